@@ -1,0 +1,52 @@
+package ebbtide.kernels;
+
+/**
+ * Geometry of padded rows and packed panels.
+ *
+ * <p>Every matrix inside the engine has rows padded to a multiple of {@link #WIDTH} floats, one cache
+ * line, so that no kernel needs a tail at any vector width. A packed matrix [depth, columns] is a
+ * sequence of panels of 16 columns; within a panel, k runs slowest:
+ *
+ * <pre>
+ *   panel 0                          panel 1
+ *   k=0  c0  c1  ... c15             k=0  c16 c17 ... c31
+ *   k=1  c0  c1  ... c15             k=1  c16 c17 ... c31
+ *   ...                              ...
+ *   |--- stride(depth) floats ---|
+ * </pre>
+ *
+ * Columns past the last real one are zero. The layout is the same for 128-, 256- and 512-bit vectors:
+ * a panel row is four, two or one of them.
+ */
+public final class Panels {
+    /** Columns of a panel, and the multiple that rows are padded to. */
+    public static final int WIDTH = 16;
+
+    /**
+     * Terms of a block: a product sums k in blocks of this many terms, each from zero, and adds the
+     * block sums in order. 256 rows of a panel are 16 KiB, half of a 32 KiB L1 data cache.
+     */
+    public static final int BLOCK = 256;
+
+    private Panels() {}
+
+    /** Returns {@code n} rounded up to a multiple of {@link #WIDTH}. */
+    public static int padded(int n) {
+        return Math.addExact(n, WIDTH - 1) & -WIDTH;
+    }
+
+    /** Returns the number of panels that {@code columns} columns take. */
+    public static int count(int columns) {
+        return padded(columns) / WIDTH;
+    }
+
+    /** Returns the distance in floats from one panel of {@code depth} terms to the next. */
+    public static int stride(int depth) {
+        return Math.multiplyExact(depth, WIDTH);
+    }
+
+    /** Returns the floats that a packed [depth, columns] matrix takes. */
+    public static int size(int depth, int columns) {
+        return Math.multiplyExact(count(columns), stride(depth));
+    }
+}

@@ -1,0 +1,76 @@
+package ebbtide.kernels;
+
+/**
+ * Elementwise operations: activations over plain arrays, and the second halves of the fused steps,
+ * which run over a tile of product sums while it is in L1. The methods over rows take {@code columns}
+ * as a multiple of {@link Panels#WIDTH} and rows that are padded accordingly.
+ */
+public interface Pointwise {
+    /** y[i] = φ(x[i]) for i &lt; n; x and y may be the same array at the same offset. */
+    void apply(Activation f, float[] x, int xOff, float[] y, int yOff, int n);
+
+    /** y[i] = eˣ for x = x[i], i &lt; n; in place allowed. */
+    void exp(float[] x, int xOff, float[] y, int yOff, int n);
+
+    /** y[i] = ln x[i] for i &lt; n; in place allowed. */
+    void log(float[] x, int xOff, float[] y, int yOff, int n);
+
+    /** out[r, c] = sums[r, c] + bias[c]: what completes the merged input projection. */
+    void addBias(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] bias,
+            int biasOff,
+            float[] out,
+            int outOff,
+            int outStride,
+            int rows,
+            int columns);
+
+    /**
+     * h[r, c] = φ(h[r, c] + sums[r, c]): h holds the projection W·x + b before and the hidden state
+     * after; sums is U·h of the step before.
+     */
+    void activate(
+            Activation f,
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] h,
+            int hOff,
+            int hStride,
+            int rows,
+            int columns);
+
+    /**
+     * dz[r, c] = clip(dz[r, c] + sums[r, c]) · φ′(h[r, c]): dz holds ∂L/∂h from above before and
+     * ∂L/∂z after; sums is what comes back from the step after, dzᵗ⁺¹·U. clip limits the adjoint
+     * to [−limit, limit]; +∞ leaves it alone.
+     */
+    void differentiate(
+            Activation f,
+            float limit,
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] h,
+            int hOff,
+            int hStride,
+            float[] dz,
+            int dzOff,
+            int dzStride,
+            int rows,
+            int columns);
+
+    /** out[r, c] += sums[r, c]: what completes a block of a weight gradient. */
+    void accumulate(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] out,
+            int outOff,
+            int outStride,
+            int rows,
+            int columns);
+}

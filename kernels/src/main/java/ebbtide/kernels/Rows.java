@@ -1,0 +1,44 @@
+package ebbtide.kernels;
+
+/** Integer inputs: rows of a table instead of a product with one-hot vectors, and column sums. */
+public interface Rows {
+    /**
+     * out[r, c] = table[index[r], c] + bias[c] for c &lt; columns (a multiple of 16): what W·x + b is
+     * for a one-hot x, bit for bit where W is finite.
+     */
+    void gather(
+            float[] table,
+            int tableOff,
+            int tableStride,
+            int[] index,
+            int indexOff,
+            float[] bias,
+            int biasOff,
+            float[] out,
+            int outOff,
+            int outStride,
+            int rows,
+            int columns);
+
+    /**
+     * sums[index[r], c] += a[r, c] for r ascending, c &lt; columns (a multiple of 16): the block sum
+     * of a gathered weight gradient, in the order in which a dense product would add its terms.
+     */
+    void scatterAdd(
+            float[] a,
+            int aOff,
+            int aStride,
+            int[] index,
+            int indexOff,
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            int rows,
+            int columns);
+
+    /**
+     * out[c] += Σᵣ panel(r, c) for the 16 columns of one panel, r ascending from zero over all
+     * {@code rows}: a block of a bias gradient.
+     */
+    void sumColumns(float[] panel, int panelOff, int rows, float[] out, int outOff);
+}
