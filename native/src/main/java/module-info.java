@@ -1,0 +1,4 @@
+/** OpenBLAS through the Foreign Function and Memory API, as a provider of kernels. */
+module ebbtide.openblas {
+    requires ebbtide.kernels;
+}
