@@ -1,0 +1,62 @@
+package ebbtide.bench.task;
+
+import ebbtide.bench.data.Draws;
+import ebbtide.bench.data.Judge;
+import ebbtide.bench.data.Objective;
+import ebbtide.bench.data.Outputs;
+import ebbtide.bench.data.Window;
+
+/**
+ * A synthetic problem of the field: how a sequence is drawn, and when an answer is right. Immutable;
+ * safe for use by several threads on different windows.
+ */
+public interface Task {
+    /** Returns the name on the command line. */
+    String name();
+
+    /** Returns the steps that a window needs. */
+    int steps();
+
+    /** Returns whether inputs are integers. */
+    boolean tokens();
+
+    /** Returns the number of input features, or of different integers. */
+    int inputs();
+
+    /** Returns the number of outputs. */
+    int outputs();
+
+    /** Returns what training minimises. */
+    Objective objective();
+
+    /**
+     * Draws sequence {@code b} of a window that is all zero. Weights are relative to the mean over
+     * sequences: those of one sequence sum to 1 / batch.
+     */
+    void draw(Draws draws, Window window, int b);
+
+    /** Returns how many answers a sequence asks for. */
+    int answers();
+
+    /** Returns how many of the answers to sequence {@code b} are right. */
+    int right(Window window, int b, Outputs outputs);
+
+    /** Returns the mean loss of the best answer that knows nothing of the sequence. */
+    double baseline();
+
+    /** Returns how many sequences the final test has. */
+    int testSequences();
+
+    /** Returns the criterion of success in one line. */
+    String criterion();
+
+    /** Returns whether these shares of the test meet the criterion, where it is defined on a test. */
+    default boolean solved(double rightShare) {
+        return false;
+    }
+
+    /** Returns a judge of training windows; NONE where the criterion is defined on a test. */
+    default Judge judge() {
+        return Judge.NONE;
+    }
+}
