@@ -4,4 +4,9 @@ module ebbtide.engine {
     requires com.fasterxml.jackson.core;
 
     exports ebbtide.engine;
+    exports ebbtide.engine.init;
+    exports ebbtide.engine.io;
+    exports ebbtide.engine.loss;
+    exports ebbtide.engine.optim;
+    exports ebbtide.engine.random;
 }

@@ -1,0 +1,2 @@
+/** Initialisers of weight matrices. */
+package ebbtide.engine.init;

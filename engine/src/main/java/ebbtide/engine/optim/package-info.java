@@ -1,0 +1,2 @@
+/** Optimisers with PyTorch's definitions, schedules of the learning rate, and clipping. */
+package ebbtide.engine.optim;
