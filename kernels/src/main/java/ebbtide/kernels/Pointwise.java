@@ -44,9 +44,12 @@ public interface Pointwise {
             int columns);
 
     /**
-     * dz[r, c] = clip(dz[r, c] + sums[r, c]) · φ′(h[r, c]): dz holds ∂L/∂h from above before and
-     * ∂L/∂z after; sums is what comes back from the step after, dzᵗ⁺¹·U. clip limits the adjoint
-     * to [−limit, limit]; +∞ leaves it alone.
+     * dz[r, c] = a · φ′(h[r, c]) with a = clip(dz[r, c] + sums[r, c]): dz holds ∂L/∂h from above before
+     * and ∂L/∂z after; sums is what comes back from the step after, dzᵗ⁺¹·U. clip limits the adjoint
+     * to [−limit, limit] and lets NaN pass; +∞ leaves it alone.
+     *
+     * <p>Sequence: sigmoid a · fma(−y, y, y), tanh a · fma(−y, y, 1), relu +0 where y ≤ 0 (even where
+     * a is infinite) and else a, identity a.
      */
     void differentiate(
             Activation f,

@@ -9,6 +9,9 @@ public interface Reductions {
     /** Elements of a chunk. Chunks start where the reduced range starts. */
     int CHUNK = 4096;
 
+    /** Virtual lanes: the sums that run side by side through a chunk. */
+    int LANES = 16;
+
     /** Σ x[i] for i &lt; n. */
     float sum(float[] x, int xOff, int n);
 
@@ -17,7 +20,7 @@ public interface Reductions {
 
     /**
      * √Σ x[i]², free of overflow and underflow: where the plain sum of squares is infinite or below
-     * 2⁻¹⁰⁰ it is taken again over x scaled by a power of two that the largest |x| chooses. NaN if
+     * 2⁻¹⁰⁰ it is taken again over x divided by the power of two at or below the largest |x|. NaN if
      * any x is NaN.
      */
     float norm(float[] x, int xOff, int n);

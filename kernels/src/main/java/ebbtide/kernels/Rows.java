@@ -3,8 +3,9 @@ package ebbtide.kernels;
 /** Integer inputs: rows of a table instead of a product with one-hot vectors, and column sums. */
 public interface Rows {
     /**
-     * out[r, c] = table[index[r], c] + bias[c] for c &lt; columns (a multiple of 16): what W·x + b is
-     * for a one-hot x, bit for bit where W is finite.
+     * out[r, c] = (0 + table[index[r], c]) + bias[c] for c &lt; columns (a multiple of 16): what W·x + b
+     * is for a one-hot x, bit for bit where W is finite. (The 0 is the sum that a product starts from:
+     * it makes +0 of −0.)
      */
     void gather(
             float[] table,

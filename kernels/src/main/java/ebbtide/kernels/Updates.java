@@ -2,16 +2,20 @@ package ebbtide.kernels;
 
 /**
  * The elementwise updates of the optimisers over n consecutive parameters p with gradients g, with
- * PyTorch's definitions (torch.optim, 2.13). {@code weightDecay} λ is added to the gradient as
- * g + λ·p, except in {@link #adamw}.
+ * PyTorch's definitions (torch.optim, 2.13), in its order of operations on a CPU.
+ *
+ * <p>Settings are doubles, as in PyTorch: what is derived from them (1 − β, lr/c₁) is derived in
+ * double and rounded once to float; elements are float32 throughout. In the sequences below fma(a, b,
+ * c) is a·b + c rounded once, and every other sign is one rounded operation. {@code weightDecay} λ
+ * makes g′ = fma(λ, p, g) of the gradient, except in {@link #adamw}. The gradient is only read.
  */
 public interface Updates {
-    /** p ← p − lr·g. */
-    void sgd(float[] p, int pOff, float[] g, int gOff, int n, float lr, float weightDecay);
+    /** p ← fma(−lr, g′, p). */
+    void sgd(float[] p, int pOff, float[] g, int gOff, int n, double lr, double weightDecay);
 
     /**
-     * v ← μ·v + g; p ← p − lr·v, or with Nesterov p ← p − lr·(g + μ·v). (PyTorch starts v at the first
-     * gradient, which is the same from v = 0.)
+     * v ← (μ·v) + g′; p ← fma(−lr, v, p), or with Nesterov p ← fma(−lr, fma(μ, v, g′), p). (PyTorch
+     * starts v at the first gradient, which is the same from v = 0.)
      */
     void momentum(
             float[] p,
@@ -21,12 +25,12 @@ public interface Updates {
             float[] v,
             int vOff,
             int n,
-            float lr,
-            float weightDecay,
-            float mu,
+            double lr,
+            double weightDecay,
+            double mu,
             boolean nesterov);
 
-    /** s ← α·s + (1 − α)·g²; p ← p − lr·g / (√s + ε). */
+    /** s ← fma((1 − α)·g′, g′, α·s); p ← p − (lr·g′) / (√s + ε). */
     void rmsprop(
             float[] p,
             int pOff,
@@ -35,15 +39,16 @@ public interface Updates {
             float[] s,
             int sOff,
             int n,
-            float lr,
-            float weightDecay,
-            float alpha,
-            float epsilon);
+            double lr,
+            double weightDecay,
+            double alpha,
+            double epsilon);
 
     /**
-     * m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; p ← p − (lr/c₁)·m / (√v/√c₂ + ε), where the
-     * caller gives c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ of update t.
+     * m ← fma(1 − β₁, g′, β₁·m); v ← fma((1 − β₂)·g′, g′, β₂·v); p ← p − ((lr/c₁)·m) / (√v/√c₂ + ε),
+     * where the caller gives c₁ = 1 − β₁ᵗ and c₂ = 1 − β₂ᵗ of update t.
      *
+     * @param c1 c₁
      * @param rootC2 √c₂
      */
     void adam(
@@ -56,15 +61,15 @@ public interface Updates {
             float[] v,
             int vOff,
             int n,
-            float lr,
-            float weightDecay,
-            float beta1,
-            float beta2,
-            float epsilon,
-            float c1,
-            float rootC2);
+            double lr,
+            double weightDecay,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double c1,
+            double rootC2);
 
-    /** As {@link #adam}, with the decay apart from the gradient: first p ← p·(1 − lr·λ). */
+    /** As {@link #adam}, with the decay apart from the gradient: first p ← p·(1 − lr·λ), then g′ = g. */
     void adamw(
             float[] p,
             int pOff,
@@ -75,13 +80,13 @@ public interface Updates {
             float[] v,
             int vOff,
             int n,
-            float lr,
-            float weightDecay,
-            float beta1,
-            float beta2,
-            float epsilon,
-            float c1,
-            float rootC2);
+            double lr,
+            double weightDecay,
+            double beta1,
+            double beta2,
+            double epsilon,
+            double c1,
+            double rootC2);
 
     /** x[i] ← x[i]·factor for i &lt; n. */
     void scale(float[] x, int xOff, int n, float factor);
