@@ -1,6 +1,6 @@
 package ebbtide.engine;
 
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 public final class Parameters {
     private final Layout layout;
     private final float[] values;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Passes that run on these parameters, or −1 during an edit. */
+    private final AtomicInteger users = new AtomicInteger();
     private volatile long version;
 
     /** Creates parameters that are all zero. */
@@ -38,7 +39,7 @@ public final class Parameters {
      * @throws IllegalStateException while a plan runs on these parameters
      */
     public void edit(Consumer<float[]> edit) {
-        if (!lock.writeLock().tryLock()) {
+        if (!users.compareAndSet(0, -1)) {
             throw new IllegalStateException(
                     "parameters edited while a plan runs on them; finish forward and backward first");
         }
@@ -46,7 +47,7 @@ public final class Parameters {
             edit.accept(values);
         } finally {
             version++;
-            lock.writeLock().unlock();
+            users.set(0);
         }
     }
 
@@ -67,13 +68,13 @@ public final class Parameters {
 
     /** Marks the parameters as in use by a running plan; edits fail until {@link #release}. */
     void acquire() {
-        if (!lock.readLock().tryLock()) {
+        if (users.updateAndGet(n -> n < 0 ? n : n + 1) < 0) {
             throw new IllegalStateException(
                     "a plan was started while the parameters were edited; wait for the edit to end");
         }
     }
 
     void release() {
-        lock.readLock().unlock();
+        users.decrementAndGet();
     }
 }

@@ -29,4 +29,22 @@ public interface Packing {
             int packedOff,
             int panelStride,
             int k0);
+
+    /**
+     * Packs rows as terms of a left factor, in groups of {@link Panels#GROUP} columns: element
+     * (k0 + r, c) at packedOff + (c / 4)·groupStride + (k0 + r)·4 + c mod 4. Columns from {@code
+     * columns} to the end of the last group are zero.
+     *
+     * @param groupStride floats from one group to the next, at least (k0 + rows)·4
+     */
+    void packColumns(
+            float[] a,
+            int aOff,
+            int aStride,
+            int rows,
+            int columns,
+            float[] packed,
+            int packedOff,
+            int groupStride,
+            int k0);
 }

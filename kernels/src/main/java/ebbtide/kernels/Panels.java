@@ -17,10 +17,17 @@ package ebbtide.kernels;
  *
  * Columns past the last real one are zero. The layout is the same for 128-, 256- and 512-bit vectors:
  * a panel row is four, two or one of them.
+ *
+ * <p>The left factor of a weight gradient is read by columns, four at a time. It is packed the same way
+ * in groups of {@link #GROUP} columns: with panels of 16 each tile touched four times the cache lines
+ * it used, and ran at 83 instead of 95 of 96 GFLOP/s (Zen 3, AVX2).
  */
 public final class Panels {
     /** Columns of a panel, and the multiple that rows are padded to. */
     public static final int WIDTH = 16;
+
+    /** Columns of a group of a packed left factor. */
+    public static final int GROUP = 4;
 
     /**
      * Terms of a block: a product sums k in blocks of this many terms, each from zero, and adds the
@@ -38,6 +45,11 @@ public final class Panels {
     /** Returns the number of panels that {@code columns} columns take. */
     public static int count(int columns) {
         return padded(columns) / WIDTH;
+    }
+
+    /** Returns the number of groups that {@code columns} columns of a left factor take. */
+    public static int groups(int columns) {
+        return Math.addExact(columns, GROUP - 1) / GROUP;
     }
 
     /** Returns the distance in floats from one panel of {@code depth} terms to the next. */

@@ -33,16 +33,18 @@ public interface Products {
             boolean accumulate);
 
     /**
-     * sums[r, c] = Σₖ aPanel(k, r) · packed(k, c): the left factor is one panel, read by columns, as
-     * in dW = dzᵀ·x. At most 16 rows and at most one block of terms (or as many as one time step has
-     * batch rows): the sum runs from zero over all of {@code depth} and is stored.
+     * sums[r, c] = Σₖ a(k, r) · packed(k, c): the left factor is packed in groups of four columns, as
+     * in dW = dzᵀ·x. The sum runs from zero over all of {@code depth} as one block and is stored.
      *
-     * @param aPanel one panel, of which columns 0 to rows − 1 are used
+     * @param a left factor, {@code groups} groups of {@link Panels#GROUP} columns, {@code
+     *     groupStride} floats apart
+     * @param sums [4·groups, 16·panels], rows {@code sumsStride} floats apart
      */
     void multiplyColumns(
-            float[] aPanel,
+            float[] a,
             int aOff,
-            int rows,
+            int groupStride,
+            int groups,
             int depth,
             float[] packed,
             int packedOff,

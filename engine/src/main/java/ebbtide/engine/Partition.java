@@ -1,0 +1,57 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Panels;
+
+/**
+ * How the outputs of a plan are shared among workers; sums are never split, so the bits do not depend
+ * on it. Where each worker gets at least four batch rows (one register tile) the batch is split, and no
+ * worker waits for another in the time loop. Otherwise the columns are, with a barrier a step, if there
+ * are enough of them to pay for it.
+ */
+final class Partition {
+    /** A barrier costs about as much as one row over this many weights. */
+    private static final long WEIGHTS_PER_BARRIER = 64 * 64;
+
+    private static final int TILE_ROWS = 4;
+
+    final boolean byColumns;
+    private final int batch;
+    private final int active;
+
+    Partition(int workers, int batch, int hidden) {
+        this.batch = batch;
+        int tiles = (batch + TILE_ROWS - 1) / TILE_ROWS;
+        boolean columnsPay = (long) batch * hidden * hidden > WEIGHTS_PER_BARRIER * workers;
+        byColumns = workers > 1 && tiles < workers && columnsPay && Panels.count(hidden) >= workers;
+        active = byColumns ? workers : Math.min(workers, tiles);
+    }
+
+    /** First batch row of a worker. */
+    int row(int worker) {
+        if (byColumns) {
+            return 0;
+        }
+        int tiles = (batch + TILE_ROWS - 1) / TILE_ROWS;
+        return Math.min(batch, share(tiles, worker, active) * TILE_ROWS);
+    }
+
+    /** The row after the last one of a worker. */
+    int rowEnd(int worker) {
+        return byColumns ? batch : row(worker + 1);
+    }
+
+    /** First of {@code panels} panels of a worker. */
+    int panel(int worker, int panels) {
+        return byColumns ? share(panels, worker, active) : 0;
+    }
+
+    /** The panel after the last one of a worker. */
+    int panelEnd(int worker, int panels) {
+        return byColumns ? share(panels, worker + 1, active) : panels;
+    }
+
+    /** Where part {@code part} of {@code parts} begins in {@code count} things. */
+    static int share(int count, int part, int parts) {
+        return (int) ((long) count * Math.min(part, parts) / parts);
+    }
+}

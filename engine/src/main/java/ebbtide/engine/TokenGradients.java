@@ -1,0 +1,86 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Kernels;
+import ebbtide.kernels.Panels;
+import java.util.Arrays;
+
+/**
+ * The gradient of W for token inputs: rows of dz are added to the rows of their tokens, block by block
+ * in the order of {@link WeightGradients}, so that a one-hot matrix gives the same bits. Only tokens
+ * that occur in a block are touched.
+ */
+final class TokenGradients {
+    private static final int NONE = -1;
+
+    private final Kernels kernels;
+    private final int batch;
+    private final int blockSteps;
+    private final int[] place;
+    private final int[] present;
+    private final int[] rowPlace;
+    private final float[] sums;
+
+    TokenGradients(Kernels kernels, int steps, int batch, int classes, int hidden) {
+        this.kernels = kernels;
+        this.batch = batch;
+        blockSteps = Math.min(steps, WeightGradients.blockSteps(batch));
+        int rows = blockSteps * batch;
+        int tokens = Math.min(rows, classes);
+        place = new int[classes];
+        Arrays.fill(place, NONE);
+        present = new int[tokens];
+        rowPlace = new int[batch];
+        sums = new float[Shapes.size(tokens, Panels.padded(hidden), 1)];
+    }
+
+    static long floats(int steps, int batch, int classes, int hidden) {
+        long rows = (long) Math.min(steps, WeightGradients.blockSteps(batch)) * batch;
+        long tokens = Math.min(rows, classes);
+        return tokens * Panels.padded(hidden) + classes + tokens + batch;
+    }
+
+    /** gradient[unit, token] += Σ dz[·, unit] over the rows of the block that hold the token. */
+    void add(
+            StepRows dz,
+            Tokens tokens,
+            int end,
+            int unit0,
+            int units,
+            float[] gradient,
+            int to,
+            int stride) {
+        int columns = Panels.padded(units);
+        int count = 0;
+        for (int t = end - 1; t >= Math.max(0, end - blockSteps); t--) {
+            for (int row = 0; row < batch; row++) {
+                int token = tokens.at(t, row);
+                if (place[token] == NONE) {
+                    place[token] = count;
+                    Arrays.fill(sums, count * columns, (count + 1) * columns, 0f);
+                    present[count++] = token;
+                }
+                rowPlace[row] = place[token];
+            }
+            kernels.rows()
+                    .scatterAdd(
+                            dz.data,
+                            dz.index(t, 0) + unit0,
+                            dz.rowStride,
+                            rowPlace,
+                            0,
+                            sums,
+                            0,
+                            columns,
+                            batch,
+                            columns);
+        }
+        for (int unit = 0; unit < units; unit++) {
+            for (int i = 0; i < count; i++) {
+                gradient[to + unit * stride + present[i]] += sums[i * columns + unit];
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            place[present[i]] = NONE;
+        }
+    }
+}

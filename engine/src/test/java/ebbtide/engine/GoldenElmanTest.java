@@ -1,0 +1,63 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Activation;
+import java.util.Locale;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Forward and backward of Elman cells against PyTorch's autograd in float64. */
+class GoldenElmanTest {
+    @ParameterizedTest
+    @CsvSource({
+        "rnn_identity_T200_long, 1",
+        "rnn_identity_T7_B3_I5_H6, 1",
+        "rnn_relu_T7_B3_I5_H6, 1",
+        "rnn_sigmoid_B1, 1",
+        "rnn_sigmoid_B1, 2",
+        "rnn_sigmoid_T33_B5_I17_H23, 1",
+        "rnn_sigmoid_T33_B5_I17_H23, 2",
+        "rnn_sigmoid_T64_B16_I32_H48, 1",
+        "rnn_sigmoid_T64_B16_I32_H48, 3",
+        "rnn_sigmoid_T7_B3_I5_H6, 1",
+        "rnn_tanh_2layer, 1",
+        "rnn_tanh_2layer, 2",
+        "rnn_tanh_T33_B5_I17_H23, 1",
+        "rnn_tanh_T7_B3_I5_H6, 1"
+    })
+    void matchesPyTorch(String name, int threads) {
+        Golden golden = Golden.read(name);
+        int steps = golden.number("steps");
+        int batch = golden.number("batch");
+        int inputs = golden.number("inputs");
+        int hidden = golden.number("hidden");
+        int layers = golden.number("layers");
+        Rnn rnn =
+                Rnn.elman(
+                                Activation.valueOf(
+                                        golden.text("activation").toUpperCase(Locale.ROOT)),
+                                inputs,
+                                hidden)
+                        .layers(layers)
+                        .build(0);
+        for (Layout.Slot slot : rnn.parameters().layout().slots()) {
+            rnn.parameters().write(slot.name(), golden.floats(slot.name()));
+        }
+        Tensor y = Tensor.zeros(steps, batch, hidden);
+        Tensor hn = Tensor.zeros(layers, batch, hidden);
+        Tensor dx = Tensor.zeros(steps, batch, inputs);
+        Tensor dh0 = Tensor.zeros(layers, batch, hidden);
+        Gradients gradients = rnn.gradients();
+        try (Workers workers = Workers.of(threads)) {
+            Plan plan = rnn.planner(steps, batch).workers(workers).build();
+            plan.forward(golden.tensor("x"), golden.tensor("h0"), y, hn);
+            plan.backward(golden.tensor("dy"), golden.tensor("dhn"), dx, dh0, gradients);
+        }
+        golden.assertClose("y", y.data());
+        golden.assertClose("hn", hn.data());
+        golden.assertClose("dx", dx.data());
+        golden.assertClose("dh0", dh0.data());
+        for (Layout.Slot slot : gradients.layout().slots()) {
+            golden.assertClose("grad." + slot.name(), gradients.read(slot.name()));
+        }
+    }
+}
