@@ -1,0 +1,205 @@
+package ebbtide.kernels;
+
+import ebbtide.kernels.scalar.ScalarPointwise;
+import ebbtide.kernels.vector.VectorPointwise;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AddLifecycleHook;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+@AddLifecycleHook(TestWidth.class)
+class PointwiseTest {
+    private final Pointwise scalar = new ScalarPointwise();
+    private final Pointwise vector = new VectorPointwise();
+
+    @BeforeContainer
+    static void width() {
+        TestWidth.assertExpected();
+    }
+
+    private void twins(TestData data, int outputs, Twins.Call<Pointwise> call, Area... areas) {
+        Twins.check(scalar, vector, data.seed, outputs, call, areas);
+    }
+
+    @Property(tries = 600)
+    void flat(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
+        TestData data = new TestData(seed, kind);
+        Area y = data.row(n);
+        Area x = data.row(n);
+        for (Activation f : Activation.values()) {
+            twins(data, 1, (k, a) -> k.apply(f, a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
+            twins(data, 1, (k, a) -> k.apply(f, a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
+        }
+        twins(data, 1, (k, a) -> k.exp(a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
+        twins(data, 1, (k, a) -> k.log(a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
+        twins(data, 1, (k, a) -> k.exp(a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
+        twins(data, 1, (k, a) -> k.log(a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
+    }
+
+    @Property(tries = 400)
+    void rows(
+            @ForAll long seed,
+            @ForAll TestData.Kind kind,
+            @ForAll @IntRange(max = 6) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int panels) {
+        TestData data = new TestData(seed, kind);
+        int n = panels * Panels.WIDTH;
+        Area out = data.area(rows, n);
+        Area sums = data.area(rows, n);
+        Area bias = data.row(n);
+        twins(data, 1, (k, a) -> k.addBias(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
+                a[0].x(), a[0].off(), a[0].stride(), rows, n), out, sums, bias);
+        twins(data, 1, (k, a) -> k.accumulate(a[1].x(), a[1].off(), a[1].stride(), a[0].x(), a[0].off(),
+                a[0].stride(), rows, n), out, sums);
+        for (Activation f : Activation.values()) {
+            twins(data, 1, (k, a) -> k.activate(f, a[1].x(), a[1].off(), a[1].stride(), a[0].x(),
+                    a[0].off(), a[0].stride(), rows, n), out, sums);
+        }
+    }
+
+    @Property(tries = 400)
+    void differentiate(
+            @ForAll long seed,
+            @ForAll TestData.Kind kind,
+            @ForAll @IntRange(max = 6) int rows,
+            @ForAll @IntRange(min = 1, max = 6) int panels) {
+        TestData data = new TestData(seed, kind);
+        int n = panels * Panels.WIDTH;
+        Area dz = data.area(rows, n);
+        Area sums = data.area(rows, n);
+        Area h = data.area(rows, n);
+        for (Activation f : Activation.values()) {
+            for (float limit : new float[] {Float.POSITIVE_INFINITY, 1f, 0f}) {
+                twins(data, 1, (k, a) -> k.differentiate(f, limit, a[1].x(), a[1].off(), a[1].stride(),
+                        a[2].x(), a[2].off(), a[2].stride(), a[0].x(), a[0].off(), a[0].stride(), rows,
+                        n), dz, sums, h);
+            }
+        }
+    }
+
+    /** The functions themselves have a test of their own: here it counts which one is taken of what. */
+    @Example
+    void valuesAgainstDouble() {
+        TestData data = new TestData(1, TestData.Kind.ORDINARY);
+        int n = 100;
+        Area x = data.row(n);
+        for (Activation f : Activation.values()) {
+            float[] y = new float[n];
+            scalar.apply(f, x.x(), x.off(), y, 0, n);
+            for (int i = 0; i < n; i++) {
+                double expected = phi(f, x.get(0, i));
+                Bits.assertClose(f + " of " + x.get(0, i), expected, y[i], 1e-6 * Math.abs(expected));
+            }
+        }
+        float[] y = new float[n];
+        scalar.exp(x.x(), x.off(), y, 0, n);
+        float[] back = new float[n];
+        scalar.log(y, 0, back, 0, n);
+        for (int i = 0; i < n; i++) {
+            Bits.assertClose("exp", Math.exp(x.get(0, i)), y[i], 1e-6 * y[i]);
+            Bits.assertClose("log", Math.log(y[i]), back[i], 1e-6 * Math.abs(back[i]));
+        }
+    }
+
+    @Property(tries = 200)
+    void stepsAgainstDouble(@ForAll long seed, @ForAll Activation f) {
+        TestData data = new TestData(seed, TestData.Kind.ORDINARY);
+        int rows = 3;
+        int n = 32;
+        Area sums = data.area(rows, n);
+        Area before = data.area(rows, n);
+        Area h = before.copy();
+        scalar.activate(f, sums.x(), sums.off(), sums.stride(), h.x(), h.off(), h.stride(), rows, n);
+        Area above = data.area(rows, n);
+        Area dz = above.copy();
+        float limit = 0.75f;
+        scalar.differentiate(f, limit, sums.x(), sums.off(), sums.stride(), h.x(), h.off(), h.stride(),
+                dz.x(), dz.off(), dz.stride(), rows, n);
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < n; c++) {
+                double z = (double) before.get(r, c) + sums.get(r, c);
+                Bits.assertClose("h", phi(f, z), h.get(r, c), 1e-6 * Math.abs(phi(f, z)) + 1e-7);
+                double a = Math.clamp((double) above.get(r, c) + sums.get(r, c), -limit, limit);
+                double expected = a * derivative(f, h.get(r, c));
+                Bits.assertClose("dz", expected, dz.get(r, c), 4 * 0x1p-24 * Math.abs(expected));
+            }
+        }
+    }
+
+    /** The derivative is that of the function: central differences of φ in double. */
+    @Example
+    void derivativeIsTheSlope() {
+        for (Activation f : Activation.values()) {
+            for (double z : new double[] {-3, -0.5, 0.25, 2}) {
+                float[] h = filled((float) phi(f, z));
+                float[] dz = filled(1f);
+                scalar.differentiate(f, Float.POSITIVE_INFINITY, filled(0f), 0, 16, h, 0, 16, dz, 0, 16,
+                        1, 16);
+                double slope = (phi(f, z + 1e-5) - phi(f, z - 1e-5)) / 2e-5;
+                Bits.assertClose(f + "′ at " + z, slope, dz[7], 1e-6);
+            }
+        }
+    }
+
+    @Example
+    void sumsAreRoundedOnce() {
+        TestData data = new TestData(2, TestData.Kind.CANCELLING);
+        Area sums = data.area(2, 16);
+        Area bias = data.row(16);
+        Area old = data.area(2, 16);
+        Area biased = old.copy();
+        scalar.addBias(sums.x(), sums.off(), sums.stride(), bias.x(), bias.off(), biased.x(),
+                biased.off(), biased.stride(), 2, 16);
+        Area added = old.copy();
+        scalar.accumulate(sums.x(), sums.off(), sums.stride(), added.x(), added.off(), added.stride(), 2,
+                16);
+        for (int r = 0; r < 2; r++) {
+            for (int c = 0; c < 16; c++) {
+                double s = sums.get(r, c);
+                Bits.assertSame("biased", (float) (s + bias.get(0, c)), biased.get(r, c));
+                Bits.assertSame("added", (float) (s + old.get(r, c)), added.get(r, c));
+            }
+        }
+    }
+
+    @Example
+    void reluAtTheEdges() {
+        float inf = Float.POSITIVE_INFINITY;
+        float[] z = {-0f, Float.NaN, -Float.MIN_VALUE, Float.MIN_VALUE, -inf, inf};
+        float[] y = new float[6];
+        scalar.apply(Activation.RELU, z, 0, y, 0, 6);
+        Bits.assertSame("relu", new float[] {-0f, Float.NaN, 0f, Float.MIN_VALUE, 0f, inf}, y, 0);
+
+        float[] dz = {inf, -inf, Float.NaN, 5f, -5f, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        float[] h = {0f, -0f, 0f, 1f, Float.NaN, 1f, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+        scalar.differentiate(Activation.RELU, 2f, new float[16], 0, 16, h, 0, 16, dz, 0, 16, 1, 16);
+        float[] expected = {0f, 0f, 0f, 2f, -2f, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+        Bits.assertSame("relu′", expected, dz, 0);
+    }
+
+    private static float[] filled(float x) {
+        float[] a = new float[16];
+        java.util.Arrays.fill(a, x);
+        return a;
+    }
+
+    private static double phi(Activation f, double z) {
+        return switch (f) {
+            case SIGMOID -> 1 / (1 + Math.exp(-z));
+            case TANH -> Math.tanh(z);
+            case RELU -> Math.max(z, 0);
+            case IDENTITY -> z;
+        };
+    }
+
+    private static double derivative(Activation f, double y) {
+        return switch (f) {
+            case SIGMOID -> y * (1 - y);
+            case TANH -> (1 - y) * (1 + y);
+            case RELU -> y > 0 ? 1 : 0;
+            case IDENTITY -> 1;
+        };
+    }
+}
