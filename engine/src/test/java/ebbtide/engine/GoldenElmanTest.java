@@ -25,7 +25,7 @@ class GoldenElmanTest {
         "rnn_tanh_T7_B3_I5_H6, 1"
     })
     void matchesPyTorch(String name, int threads) {
-        Golden golden = Golden.read(name);
+        GoldenCase golden = GoldenCase.read(name);
         int steps = golden.number("steps");
         int batch = golden.number("batch");
         int inputs = golden.number("inputs");

@@ -1,0 +1,68 @@
+package ebbtide.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import ebbtide.engine.random.Generator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Everything that one forward and one backward pass give, to be compared bit for bit. */
+record Pass(
+        Tensor y,
+        Tensor hn,
+        Tensor dx,
+        Tensor dh0,
+        Map<String, float[]> gradients) {
+
+    /** Inputs and output gradients of a pass. */
+    record Given(Tensor x, Tokens tokens, Tensor h0, Tensor dy, Tensor dhn) {
+        static Given random(Rnn rnn, int steps, int batch, long seed) {
+            Generator random = Generator.of(seed);
+            return new Given(
+                    rnn.tokens() ? null : TestTensors.random(random, steps, batch, rnn.inputs()),
+                    rnn.tokens()
+                            ? TestTensors.tokens(random, steps, batch, rnn.inputs())
+                            : null,
+                    TestTensors.random(random, rnn.layers(), batch, rnn.hidden()),
+                    TestTensors.random(random, steps, batch, rnn.hidden()),
+                    TestTensors.random(random, rnn.layers(), batch, rnn.hidden()));
+        }
+    }
+
+    static Pass run(Plan.Builder planner, Rnn rnn, Given given) {
+        return run(planner.build(), rnn, given, rnn.gradients());
+    }
+
+    static Pass run(Plan plan, Rnn rnn, Given given, Gradients gradients) {
+        int steps = plan.steps();
+        int batch = plan.batch();
+        Tensor y = Tensor.zeros(steps, batch, rnn.hidden());
+        Tensor hn = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
+        Tensor dx = rnn.tokens() ? null : Tensor.zeros(steps, batch, rnn.inputs());
+        Tensor dh0 = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
+        if (rnn.tokens()) {
+            plan.forward(given.tokens, given.h0, y, hn);
+        } else {
+            plan.forward(given.x, given.h0, y, hn);
+        }
+        plan.backward(given.dy, given.dhn, dx, dh0, gradients);
+        Map<String, float[]> named = new TreeMap<>();
+        for (Layout.Slot slot : gradients.layout().slots()) {
+            named.put(slot.name(), gradients.read(slot.name()));
+        }
+        return new Pass(y, hn, dx, dh0, named);
+    }
+
+    /** Compares bit for bit (+0 and −0 differ, NaN equals NaN). */
+    void assertSameBits(Pass other, String what) {
+        assertArrayEquals(y.data(), other.y.data(), what + ": y");
+        assertArrayEquals(hn.data(), other.hn.data(), what + ": hn");
+        assertArrayEquals(dh0.data(), other.dh0.data(), what + ": dh0");
+        if (dx != null && other.dx != null) {
+            assertArrayEquals(dx.data(), other.dx.data(), what + ": dx");
+        }
+        gradients.forEach(
+                (name, values) ->
+                        assertArrayEquals(values, other.gradients.get(name), what + ": " + name));
+    }
+}
