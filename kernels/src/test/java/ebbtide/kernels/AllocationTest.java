@@ -118,7 +118,8 @@ class AllocationTest {
             add("apply, no tail " + f, () -> k.apply(f, x, 0, z, 0, 192));
             add("activate " + f, () -> k.activate(f, x, 0, 96, z, 0, 80, 4, 80));
             add("activate, narrow " + f, () -> k.activate(f, x, 0, 16, z, 0, 16, 20, 16));
-            add("differentiate " + f, () -> k.differentiate(f, 1f, x, 0, 96, y, 0, 80, z, 0, 80, 4, 80));
+            add("differentiate " + f,
+                    () -> k.differentiate(f, 1f, x, 0, 96, y, 0, 80, z, 0, 80, 4, 80));
         }
         add("exp", () -> k.exp(x, 1, z, 0, 203));
         add("log", () -> k.log(x, 1, z, 0, 203));
@@ -160,12 +161,15 @@ class AllocationTest {
         float[] loss = new float[4];
         int[] target = {3, 0, 64, 7};
         for (int columns : new int[] {65, 80}) {
-            add("softmaxCrossEntropy of " + columns, () -> k.softmaxCrossEntropy(z, 0, 80, target, 0, w, 0,
-                    dz, 0, 80, loss, 0, 4, columns));
-            add("squaredError of " + columns, () -> k.squaredError(z, 0, 80, z, 3, 80, w, 0, dz, 0, 80,
-                    loss, 0, 4, columns));
-            add("binaryCrossEntropy of " + columns, () -> k.binaryCrossEntropy(z, 0, 80, z, 3, 80, w, 0,
-                    dz, 0, 80, loss, 0, 4, columns));
+            add("softmaxCrossEntropy of " + columns,
+                    () -> k.softmaxCrossEntropy(z, 0, 80, target, 0, w, 0,
+                            dz, 0, 80, loss, 0, 4, columns));
+            add("squaredError of " + columns,
+                    () -> k.squaredError(z, 0, 80, z, 3, 80, w, 0, dz, 0, 80,
+                            loss, 0, 4, columns));
+            add("binaryCrossEntropy of " + columns,
+                    () -> k.binaryCrossEntropy(z, 0, 80, z, 3, 80, w, 0,
+                            dz, 0, 80, loss, 0, 4, columns));
         }
     }
 
@@ -181,7 +185,8 @@ class AllocationTest {
         add("nesterov", () -> k.momentum(p, 1, g, 0, v, 0, n, 1e-6, 0, 0.9, true));
         add("rmsprop", () -> k.rmsprop(p, 1, g, 0, v, 0, n, 1e-6, 0, 0.99, 1e-8));
         add("adam", () -> k.adam(p, 1, g, 0, m, 0, v, 0, n, 1e-6, 0, 0.9, 0.999, 1e-8, 0.5, 0.5));
-        add("adamw", () -> k.adamw(p, 1, g, 0, m, 0, v, 0, n, 1e-6, 0.1, 0.9, 0.999, 1e-8, 0.5, 0.5));
+        add("adamw",
+                () -> k.adamw(p, 1, g, 0, m, 0, v, 0, n, 1e-6, 0.1, 0.9, 0.999, 1e-8, 0.5, 0.5));
         add("scale", () -> k.scale(p, 1, n, -1f));
         add("clamp", () -> k.clamp(g, 1, n, 2f));
     }

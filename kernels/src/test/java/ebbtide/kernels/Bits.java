@@ -6,7 +6,8 @@ final class Bits {
 
     static void assertSame(String what, float expected, float actual) {
         if (Float.floatToIntBits(expected) != Float.floatToIntBits(actual)) {
-            throw new AssertionError(what + ": expected " + show(expected) + ", got " + show(actual));
+            throw new AssertionError(
+                    what + ": expected " + show(expected) + ", got " + show(actual));
         }
     }
 
@@ -32,7 +33,8 @@ final class Bits {
     /** Asserts |actual − expected| ≤ bound, and fails for NaN. */
     static void assertClose(String what, double expected, double actual, double bound) {
         if (!(Math.abs(actual - expected) <= bound)) {
-            throw new AssertionError(what + ": expected " + expected + " ± " + bound + ", got " + actual);
+            throw new AssertionError(
+                    what + ": expected " + expected + " ± " + bound + ", got " + actual);
         }
     }
 

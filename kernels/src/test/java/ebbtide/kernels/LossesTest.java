@@ -30,7 +30,7 @@ class LossesTest {
             }
         }
         return new Area[] {data.area(rows, padded), data.row(rows), data.area(rows, padded), weight,
-                data.area(rows, columns)};
+            data.area(rows, columns)};
     }
 
     private void twins(TestData data, Twins.Call<Losses> call, Area[] areas) {
@@ -116,7 +116,8 @@ class LossesTest {
         z[2] = Float.NEGATIVE_INFINITY;
         float[] dz = new float[16];
         float[] loss = new float[1];
-        scalar.softmaxCrossEntropy(z, 0, 16, new int[] {1}, 0, new float[] {1}, 0, dz, 0, 16, loss, 0, 1,
+        scalar.softmaxCrossEntropy(z, 0, 16, new int[] {1}, 0, new float[] {1}, 0, dz, 0, 16, loss,
+                0, 1,
                 3);
         double sum = 1 + Math.exp(-1);
         Bits.assertClose("loss", Math.log(sum) + 1, loss[0], 2e-7);
@@ -130,7 +131,8 @@ class LossesTest {
     void oneColumnCostsNothing() {
         float[] dz = new float[16];
         float[] loss = {7f};
-        scalar.softmaxCrossEntropy(new float[] {-12f, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5}, 0, 16,
+        scalar.softmaxCrossEntropy(new float[] {-12f, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5},
+                0, 16,
                 new int[1], 0, new float[] {3}, 0, dz, 0, 16, loss, 0, 1, 1);
         Bits.assertSame("loss", 0f, loss[0]);
         Bits.assertSame("dz", new float[16], dz, 0);
@@ -238,13 +240,15 @@ class LossesTest {
     }
 
     private static void softmax(
-            Losses k, Area z, int[] target, int targetOff, Area w, Area dz, Area loss, int columns) {
+            Losses k, Area z, int[] target, int targetOff, Area w, Area dz, Area loss,
+            int columns) {
         k.softmaxCrossEntropy(z.x(), z.off(), z.stride(), target, targetOff, w.x(), w.off(), dz.x(),
                 dz.off(), dz.stride(), loss.x(), loss.off(), z.rows(), columns);
     }
 
     private static void squared(Losses k, Area y, Area t, Area w, Area dy, Area loss, int columns) {
-        k.squaredError(y.x(), y.off(), y.stride(), t.x(), t.off(), t.stride(), w.x(), w.off(), dy.x(),
+        k.squaredError(y.x(), y.off(), y.stride(), t.x(), t.off(), t.stride(), w.x(), w.off(),
+                dy.x(),
                 dy.off(), dy.stride(), loss.x(), loss.off(), y.rows(), columns);
     }
 

@@ -29,7 +29,8 @@ class PointwiseTest {
         Area y = data.row(n);
         Area x = data.row(n);
         for (Activation f : Activation.values()) {
-            twins(data, 1, (k, a) -> k.apply(f, a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
+            twins(data, 1, (k, a) -> k.apply(f, a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y,
+                    x);
             twins(data, 1, (k, a) -> k.apply(f, a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
         }
         twins(data, 1, (k, a) -> k.exp(a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
@@ -49,10 +50,14 @@ class PointwiseTest {
         Area out = data.area(rows, n);
         Area sums = data.area(rows, n);
         Area bias = data.row(n);
-        twins(data, 1, (k, a) -> k.addBias(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
-                a[0].x(), a[0].off(), a[0].stride(), rows, n), out, sums, bias);
-        twins(data, 1, (k, a) -> k.accumulate(a[1].x(), a[1].off(), a[1].stride(), a[0].x(), a[0].off(),
-                a[0].stride(), rows, n), out, sums);
+        twins(data, 1,
+                (k, a) -> k.addBias(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
+                        a[0].x(), a[0].off(), a[0].stride(), rows, n),
+                out, sums, bias);
+        twins(data, 1,
+                (k, a) -> k.accumulate(a[1].x(), a[1].off(), a[1].stride(), a[0].x(), a[0].off(),
+                        a[0].stride(), rows, n),
+                out, sums);
         for (Activation f : Activation.values()) {
             twins(data, 1, (k, a) -> k.activate(f, a[1].x(), a[1].off(), a[1].stride(), a[0].x(),
                     a[0].off(), a[0].stride(), rows, n), out, sums);
@@ -72,9 +77,12 @@ class PointwiseTest {
         Area h = data.area(rows, n);
         for (Activation f : Activation.values()) {
             for (float limit : new float[] {Float.POSITIVE_INFINITY, 1f, 0f}) {
-                twins(data, 1, (k, a) -> k.differentiate(f, limit, a[1].x(), a[1].off(), a[1].stride(),
-                        a[2].x(), a[2].off(), a[2].stride(), a[0].x(), a[0].off(), a[0].stride(), rows,
-                        n), dz, sums, h);
+                twins(data, 1,
+                        (k, a) -> k.differentiate(f, limit, a[1].x(), a[1].off(), a[1].stride(),
+                                a[2].x(), a[2].off(), a[2].stride(), a[0].x(), a[0].off(),
+                                a[0].stride(), rows,
+                                n),
+                        dz, sums, h);
             }
         }
     }
@@ -90,7 +98,8 @@ class PointwiseTest {
             scalar.apply(f, x.x(), x.off(), y, 0, n);
             for (int i = 0; i < n; i++) {
                 double expected = phi(f, x.get(0, i));
-                Bits.assertClose(f + " of " + x.get(0, i), expected, y[i], 1e-6 * Math.abs(expected));
+                Bits.assertClose(f + " of " + x.get(0, i), expected, y[i],
+                        1e-6 * Math.abs(expected));
             }
         }
         float[] y = new float[n];
@@ -111,11 +120,13 @@ class PointwiseTest {
         Area sums = data.area(rows, n);
         Area before = data.area(rows, n);
         Area h = before.copy();
-        scalar.activate(f, sums.x(), sums.off(), sums.stride(), h.x(), h.off(), h.stride(), rows, n);
+        scalar.activate(f, sums.x(), sums.off(), sums.stride(), h.x(), h.off(), h.stride(), rows,
+                n);
         Area above = data.area(rows, n);
         Area dz = above.copy();
         float limit = 0.75f;
-        scalar.differentiate(f, limit, sums.x(), sums.off(), sums.stride(), h.x(), h.off(), h.stride(),
+        scalar.differentiate(f, limit, sums.x(), sums.off(), sums.stride(), h.x(), h.off(),
+                h.stride(),
                 dz.x(), dz.off(), dz.stride(), rows, n);
         for (int r = 0; r < rows; r++) {
             for (int c = 0; c < n; c++) {
@@ -135,7 +146,8 @@ class PointwiseTest {
             for (double z : new double[] {-3, -0.5, 0.25, 2}) {
                 float[] h = filled((float) phi(f, z));
                 float[] dz = filled(1f);
-                scalar.differentiate(f, Float.POSITIVE_INFINITY, filled(0f), 0, 16, h, 0, 16, dz, 0, 16,
+                scalar.differentiate(f, Float.POSITIVE_INFINITY, filled(0f), 0, 16, h, 0, 16, dz, 0,
+                        16,
                         1, 16);
                 double slope = (phi(f, z + 1e-5) - phi(f, z - 1e-5)) / 2e-5;
                 Bits.assertClose(f + "′ at " + z, slope, dz[7], 1e-6);
@@ -153,7 +165,8 @@ class PointwiseTest {
         scalar.addBias(sums.x(), sums.off(), sums.stride(), bias.x(), bias.off(), biased.x(),
                 biased.off(), biased.stride(), 2, 16);
         Area added = old.copy();
-        scalar.accumulate(sums.x(), sums.off(), sums.stride(), added.x(), added.off(), added.stride(), 2,
+        scalar.accumulate(sums.x(), sums.off(), sums.stride(), added.x(), added.off(),
+                added.stride(), 2,
                 16);
         for (int r = 0; r < 2; r++) {
             for (int c = 0; c < 16; c++) {

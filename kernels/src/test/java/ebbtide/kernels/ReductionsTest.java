@@ -27,7 +27,8 @@ class ReductionsTest {
     /** Around one and two chunks. */
     @Property(tries = 60)
     void long_(
-            @ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(min = -40, max = 40) int n) {
+            @ForAll long seed, @ForAll TestData.Kind kind,
+            @ForAll @IntRange(min = -40, max = 40) int n) {
         twins(new TestData(seed, kind), Reductions.CHUNK + n);
         twins(new TestData(seed, kind), 2 * Reductions.CHUNK + n);
     }
@@ -39,7 +40,8 @@ class ReductionsTest {
         Bits.assertSame("sum" + seed, scalar.sum(x.x(), x.off(), n), vector.sum(x.x(), x.off(), n));
         Bits.assertSame("squares" + seed, scalar.sumOfSquares(x.x(), x.off(), n),
                 vector.sumOfSquares(x.x(), x.off(), n));
-        Bits.assertSame("norm" + seed, scalar.norm(x.x(), x.off(), n), vector.norm(x.x(), x.off(), n));
+        Bits.assertSame("norm" + seed, scalar.norm(x.x(), x.off(), n),
+                vector.norm(x.x(), x.off(), n));
         Bits.assertSame("maxAbs" + seed, scalar.maxAbs(x.x(), x.off(), n),
                 vector.maxAbs(x.x(), x.off(), n));
         Bits.assertSame("input", before.x(), x.x(), data.seed);
@@ -91,7 +93,8 @@ class ReductionsTest {
         double bound = 270 * 0x1p-24;
         Bits.assertClose("sum", sum, scalar.sum(x, 0, n), bound * absolute);
         Bits.assertClose("squares", squares, scalar.sumOfSquares(x, 0, n), bound * squares);
-        Bits.assertClose("norm", Math.sqrt(squares), scalar.norm(x, 0, n), bound * Math.sqrt(squares));
+        Bits.assertClose("norm", Math.sqrt(squares), scalar.norm(x, 0, n),
+                bound * Math.sqrt(squares));
         Bits.assertSame("maxAbs", max, scalar.maxAbs(x, 0, n));
     }
 
@@ -140,6 +143,7 @@ class ReductionsTest {
     }
 
     private void assertNorm(float expected, float... x) {
-        Bits.assertSame("norm of " + java.util.Arrays.toString(x), expected, scalar.norm(x, 0, x.length));
+        Bits.assertSame("norm of " + java.util.Arrays.toString(x), expected,
+                scalar.norm(x, 0, x.length));
     }
 }

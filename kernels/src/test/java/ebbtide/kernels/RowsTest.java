@@ -31,8 +31,9 @@ class RowsTest {
         TestData data = new TestData(seed, kind);
         int n = panels * Panels.WIDTH;
         int[] index = data.indices(rows + 3, 7);
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.gather(a[1].x(), a[1].off(), a[1].stride(), index,
-                3, a[2].x(), a[2].off(), a[0].x(), a[0].off(), a[0].stride(), rows, n),
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.gather(a[1].x(), a[1].off(), a[1].stride(), index,
+                        3, a[2].x(), a[2].off(), a[0].x(), a[0].off(), a[0].stride(), rows, n),
                 data.area(rows, n), data.area(7, n), data.row(n));
     }
 
@@ -45,8 +46,9 @@ class RowsTest {
         TestData data = new TestData(seed, kind);
         int n = panels * Panels.WIDTH;
         int[] index = data.indices(rows + 2, 4);
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.scatterAdd(a[1].x(), a[1].off(), a[1].stride(),
-                index, 2, a[0].x(), a[0].off(), a[0].stride(), rows, n),
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.scatterAdd(a[1].x(), a[1].off(), a[1].stride(),
+                        index, 2, a[0].x(), a[0].off(), a[0].stride(), rows, n),
                 data.area(4, n), data.area(rows, n));
     }
 
@@ -58,14 +60,17 @@ class RowsTest {
             @ForAll @IntRange(min = 1, max = 5) int panels) {
         TestData data = new TestData(seed, kind);
         int n = panels * Panels.WIDTH;
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.addRows(a[1].x(), a[1].off(), a[1].stride(), rows,
-                n, a[0].x(), a[0].off()), data.row(n), data.area(rows, n));
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.addRows(a[1].x(), a[1].off(), a[1].stride(), rows,
+                        n, a[0].x(), a[0].off()),
+                data.row(n), data.area(rows, n));
     }
 
     /** A gathered row is W·x + b of a one-hot x, bit for bit, even where both are −0. */
     @Property(tries = 100)
     void gatherIsAOneHotProduct(@ForAll long seed, @ForAll boolean extreme) {
-        TestData data = new TestData(seed, extreme ? TestData.Kind.EXTREME : TestData.Kind.CANCELLING);
+        TestData data =
+                new TestData(seed, extreme ? TestData.Kind.EXTREME : TestData.Kind.CANCELLING);
         int inputs = 9;
         float[] table = data.floats(inputs * 16);
         float[] bias = data.floats(16);
@@ -95,8 +100,10 @@ class RowsTest {
 
         float[] product = new float[8 * 16];
         float[] left = new float[2 * rows * Panels.GROUP];
-        new ScalarPacking().packColumns(oneHot(index, 5), 0, 5, rows, 5, left, 0, rows * Panels.GROUP, 0);
-        new ScalarProducts().multiplyColumns(left, 0, rows * Panels.GROUP, 2, rows, packed(terms, rows), 0,
+        new ScalarPacking().packColumns(oneHot(index, 5), 0, 5, rows, 5, left, 0,
+                rows * Panels.GROUP, 0);
+        new ScalarProducts().multiplyColumns(left, 0, rows * Panels.GROUP, 2, rows,
+                packed(terms, rows), 0,
                 Panels.stride(rows), 1, product, 0, 16);
         Bits.assertSame("scattered", product, scattered, seed);
     }

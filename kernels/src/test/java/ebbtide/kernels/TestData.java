@@ -16,10 +16,13 @@ final class TestData {
         SPECIAL
     }
 
-    private static final float[] EDGES = {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL,
-            -Float.MIN_NORMAL, 0x0.fffffep-126f, Float.MAX_VALUE, -Float.MAX_VALUE, 0x1p64f, -0x1p-64f, 1f,
-            -1f, 0.5f, 88.7f, -88.7f, -103.9f, 17f};
-    private static final float[] NOT_FINITE = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
+    private static final float[] EDGES =
+            {0f, -0f, Float.MIN_VALUE, -Float.MIN_VALUE, Float.MIN_NORMAL,
+                -Float.MIN_NORMAL, 0x0.fffffep-126f, Float.MAX_VALUE, -Float.MAX_VALUE, 0x1p64f,
+                -0x1p-64f, 1f,
+                -1f, 0.5f, 88.7f, -88.7f, -103.9f, 17f};
+    private static final float[] NOT_FINITE =
+            {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
 
     final long seed;
     private final Kind kind;
@@ -85,7 +88,8 @@ final class TestData {
     Area area(int rows, int columns) {
         int off = random.nextInt(20);
         int stride = columns + random.nextInt(20);
-        return new Area(floats(off + rows * stride + random.nextInt(20)), off, stride, rows, columns);
+        return new Area(floats(off + rows * stride + random.nextInt(20)), off, stride, rows,
+                columns);
     }
 
     Area row(int n) {

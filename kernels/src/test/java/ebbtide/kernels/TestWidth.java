@@ -36,7 +36,8 @@ public final class TestWidth implements AroundTryHook {
     static void assertExpected() {
         String expected = System.getProperty("ebbtide.expect.kernels");
         if (expected != null && expected.matches("\\d+") && Integer.parseInt(expected) != BITS) {
-            throw new AssertionError("this JVM should run " + expected + "-bit kernels, it runs " + BITS);
+            throw new AssertionError(
+                    "this JVM should run " + expected + "-bit kernels, it runs " + BITS);
         }
     }
 

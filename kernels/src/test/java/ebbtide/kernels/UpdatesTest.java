@@ -12,8 +12,9 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 @AddLifecycleHook(TestWidth.class)
 class UpdatesTest {
-    private static final String[] OPTIMISERS = {"sgd", "sgd_momentum", "sgd_nesterov", "rmsprop", "adam",
-            "adamw"};
+    private static final String[] OPTIMISERS =
+            {"sgd", "sgd_momentum", "sgd_nesterov", "rmsprop", "adam",
+                "adamw"};
 
     private final Updates scalar = new ScalarUpdates();
     private final Updates vector = new VectorUpdates();
@@ -41,10 +42,12 @@ class UpdatesTest {
             case "sgd_momentum" -> k.momentum(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.9, false);
             case "sgd_nesterov" -> k.momentum(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.9, true);
             case "rmsprop" -> k.rmsprop(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.99, 1e-8);
-            case "adam" -> k.adam(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8, c1,
-                    root);
-            case "adamw" -> k.adamw(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8,
-                    c1, root);
+            case "adam" ->
+                k.adam(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8, c1,
+                        root);
+            case "adamw" ->
+                k.adamw(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8,
+                        c1, root);
             default -> throw new AssertionError(name);
         }
     }
@@ -60,7 +63,8 @@ class UpdatesTest {
         TestData data = new TestData(seed, kind);
         Area[] areas = {data.row(n), data.row(n), data.row(n), data.row(n)};
         for (String name : OPTIMISERS) {
-            Twins.check(scalar, vector, seed, 3, (k, a) -> step(name, k, a, n, lr, decay, t), areas);
+            Twins.check(scalar, vector, seed, 3, (k, a) -> step(name, k, a, n, lr, decay, t),
+                    areas);
             Twins.check(scalar, vector, seed, 3, (k, a) -> step(name, k, a, n, lr, 0, t), areas);
         }
     }
@@ -108,7 +112,8 @@ class UpdatesTest {
             }
             step(name, k, a, n, golden.number("lr", 0), golden.number("weight_decay", 0), t);
             for (int i = 0; i < n; i++) {
-                Bits.assertClose(name + ", step " + t + ", element " + i, trajectory[(t - 1) * n + i], p[i],
+                Bits.assertClose(name + ", step " + t + ", element " + i,
+                        trajectory[(t - 1) * n + i], p[i],
                         5e-6 * largest);
             }
         }
@@ -129,7 +134,8 @@ class UpdatesTest {
             Area[] a = {before[0].copy(), before[1].copy(), before[2].copy(), before[3]};
             step(name, scalar, a, 9, lr, decay, t);
             for (int i = 0; i < 9; i++) {
-                double p = expected(name, before[0].get(0, i), before[1].get(0, i), before[2].get(0, i),
+                double p = expected(name, before[0].get(0, i), before[1].get(0, i),
+                        before[2].get(0, i),
                         before[3].get(0, i), lr, decay, t);
                 Bits.assertClose(name, p, a[0].get(0, i), 3e-7 * (Math.abs(p) + 1));
             }

@@ -29,7 +29,8 @@ public final class ScalarLosses implements Losses {
                     w == 0f
                             ? 0f
                             : softmaxRow(
-                                    z, zOff + r * zStride, target[targetOff + r], w, dz, d, columns);
+                                    z, zOff + r * zStride, target[targetOff + r], w, dz, d,
+                                    columns);
             clear(dz, d, w == 0f ? 0 : columns, columns);
         }
     }
@@ -82,7 +83,8 @@ public final class ScalarLosses implements Losses {
     }
 
     private static float squaredRow(
-            float[] y, int yOff, float[] target, int tOff, float w, float[] dy, int dyOff, int columns) {
+            float[] y, int yOff, float[] target, int tOff, float w, float[] dy, int dyOff,
+            int columns) {
         for (int c = 0; c < columns; c++) {
             dy[dyOff + c] = y[yOff + c] - target[tOff + c];
         }
@@ -121,7 +123,8 @@ public final class ScalarLosses implements Losses {
     }
 
     private static float binaryRow(
-            float[] z, int zOff, float[] target, int tOff, float w, float[] dz, int dzOff, int columns) {
+            float[] z, int zOff, float[] target, int tOff, float w, float[] dz, int dzOff,
+            int columns) {
         for (int c = 0; c < columns; c++) {
             dz[dzOff + c] = binaryTerm(z[zOff + c], target[tOff + c]);
         }

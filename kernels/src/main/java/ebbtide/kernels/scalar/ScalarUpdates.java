@@ -5,7 +5,8 @@ import ebbtide.kernels.Updates;
 /** The reference of {@link Updates}. */
 public final class ScalarUpdates implements Updates {
     @Override
-    public void sgd(float[] p, int pOff, float[] g, int gOff, int n, double lr, double weightDecay) {
+    public void sgd(float[] p, int pOff, float[] g, int gOff, int n, double lr,
+            double weightDecay) {
         float rate = (float) lr;
         float decay = (float) weightDecay;
         for (int i = 0; i < n; i++) {

@@ -39,7 +39,8 @@ public final class VectorLosses implements Losses {
                     w == 0f
                             ? 0f
                             : softmaxRow(
-                                    z, zOff + r * zStride, target[targetOff + r], w, dz, d, columns);
+                                    z, zOff + r * zStride, target[targetOff + r], w, dz, d,
+                                    columns);
             clear(dz, d, w == 0f ? 0 : columns, columns);
         }
     }
@@ -76,7 +77,8 @@ public final class VectorLosses implements Losses {
         return max;
     }
 
-    private static void subtract(float max, float[] z, int zOff, float[] dz, int dzOff, int padded) {
+    private static void subtract(float max, float[] z, int zOff, float[] dz, int dzOff,
+            int padded) {
         for (int c = 0; c < padded; c += SPECIES.length()) {
             FloatVector.fromArray(SPECIES, z, zOff + c).sub(max).intoArray(dz, dzOff + c);
         }
@@ -118,7 +120,8 @@ public final class VectorLosses implements Losses {
     }
 
     private static float squaredRow(
-            float[] y, int yOff, float[] target, int tOff, float w, float[] dy, int dyOff, int columns) {
+            float[] y, int yOff, float[] target, int tOff, float w, float[] dy, int dyOff,
+            int columns) {
         int done = SPECIES.loopBound(columns);
         for (int c = 0; c < done; c += SPECIES.length()) {
             FloatVector t = FloatVector.fromArray(SPECIES, target, tOff + c);
@@ -167,7 +170,8 @@ public final class VectorLosses implements Losses {
     }
 
     private static float binaryRow(
-            float[] z, int zOff, float[] target, int tOff, float w, float[] dz, int dzOff, int columns) {
+            float[] z, int zOff, float[] target, int tOff, float w, float[] dz, int dzOff,
+            int columns) {
         int done = SPECIES.loopBound(columns);
         minusAbs(z, zOff, dz, dzOff, done);
         VectorFunctions.exp(dz, dzOff, dz, dzOff, done);

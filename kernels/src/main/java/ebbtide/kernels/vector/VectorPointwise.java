@@ -123,7 +123,8 @@ public final class VectorPointwise implements Pointwise {
     }
 
     /** y = φ(x) over n elements, n a multiple of the width. */
-    private static void applyVectors(Activation f, float[] x, int xOff, float[] y, int yOff, int n) {
+    private static void applyVectors(Activation f, float[] x, int xOff, float[] y, int yOff,
+            int n) {
         switch (f) {
             case SIGMOID -> VectorFunctions.sigmoid(x, xOff, y, yOff, n);
             case TANH -> VectorFunctions.tanh(x, xOff, y, yOff, n);

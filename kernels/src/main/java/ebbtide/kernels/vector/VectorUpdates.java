@@ -13,7 +13,8 @@ public final class VectorUpdates implements Updates {
     private static final ScalarUpdates TAIL = new ScalarUpdates();
 
     @Override
-    public void sgd(float[] p, int pOff, float[] g, int gOff, int n, double lr, double weightDecay) {
+    public void sgd(float[] p, int pOff, float[] g, int gOff, int n, double lr,
+            double weightDecay) {
         int done = SPECIES.loopBound(n);
         FloatVector rate = FloatVector.broadcast(SPECIES, -(float) lr);
         FloatVector decay = FloatVector.broadcast(SPECIES, (float) weightDecay);
@@ -175,7 +176,8 @@ public final class VectorUpdates implements Updates {
         mOff += done;
         vOff += done;
         TAIL.adam(
-                p, pOff, g, gOff, m, mOff, v, vOff, rest, lr, weightDecay, beta1, beta2, epsilon, c1,
+                p, pOff, g, gOff, m, mOff, v, vOff, rest, lr, weightDecay, beta1, beta2, epsilon,
+                c1,
                 rootC2);
     }
 
