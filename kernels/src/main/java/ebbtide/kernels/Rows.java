@@ -38,8 +38,9 @@ public interface Rows {
             int columns);
 
     /**
-     * out[c] += Σᵣ panel(r, c) for the 16 columns of one panel, r ascending from zero over all
-     * {@code rows}: a block of a bias gradient.
+     * sums[c] += Σᵣ a[r, c] for r ascending, one addition a row, c &lt; columns (a multiple of 16): the
+     * block sum of a bias gradient.
      */
-    void sumColumns(float[] panel, int panelOff, int rows, float[] out, int outOff);
+    void addRows(
+            float[] a, int aOff, int aStride, int rows, int columns, float[] sums, int sumsOff);
 }

@@ -1,6 +1,5 @@
 package ebbtide.kernels.scalar;
 
-import ebbtide.kernels.Panels;
 import ebbtide.kernels.Rows;
 
 /** The reference of {@link Rows}. */
@@ -50,13 +49,12 @@ public final class ScalarRows implements Rows {
     }
 
     @Override
-    public void sumColumns(float[] panel, int panelOff, int rows, float[] out, int outOff) {
-        for (int c = 0; c < Panels.WIDTH; c++) {
-            float sum = 0f;
-            for (int r = 0; r < rows; r++) {
-                sum = sum + panel[panelOff + r * Panels.WIDTH + c];
+    public void addRows(
+            float[] a, int aOff, int aStride, int rows, int columns, float[] sums, int sumsOff) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                sums[sumsOff + c] = sums[sumsOff + c] + a[aOff + r * aStride + c];
             }
-            out[outOff + c] = out[outOff + c] + sum;
         }
     }
 }

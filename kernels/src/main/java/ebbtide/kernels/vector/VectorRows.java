@@ -2,7 +2,6 @@ package ebbtide.kernels.vector;
 
 import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 
-import ebbtide.kernels.Panels;
 import ebbtide.kernels.Rows;
 import jdk.incubator.vector.FloatVector;
 
@@ -55,14 +54,14 @@ public final class VectorRows implements Rows {
     }
 
     @Override
-    public void sumColumns(float[] panel, int panelOff, int rows, float[] out, int outOff) {
-        for (int c = 0; c < Panels.WIDTH; c += SPECIES.length()) {
-            FloatVector sum = FloatVector.zero(SPECIES);
+    public void addRows(
+            float[] a, int aOff, int aStride, int rows, int columns, float[] sums, int sumsOff) {
+        for (int c = 0; c < columns; c += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsOff + c);
             for (int r = 0; r < rows; r++) {
-                int from = panelOff + r * Panels.WIDTH + c;
-                sum = sum.add(FloatVector.fromArray(SPECIES, panel, from));
+                sum = sum.add(FloatVector.fromArray(SPECIES, a, aOff + r * aStride + c));
             }
-            FloatVector.fromArray(SPECIES, out, outOff + c).add(sum).intoArray(out, outOff + c);
+            sum.intoArray(sums, sumsOff + c);
         }
     }
 }
