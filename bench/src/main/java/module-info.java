@@ -3,9 +3,17 @@ module ebbtide.bench {
     requires ebbtide.kernels;
     requires ebbtide.engine;
     requires ebbtide.openblas;
+    requires java.management;
+    requires jdk.management;
+    requires static jdk.incubator.vector;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
     requires jmh.core;
     requires org.apache.commons.csv;
     requires me.tongfei.progressbar;
+
+    opens ebbtide.bench to
+            info.picocli;
+    opens ebbtide.bench.cli to
+            info.picocli;
 }

@@ -40,9 +40,20 @@ public final class Draws {
         return generator.uniform(-1f, 1f);
     }
 
-    /** Returns a number from the normal distribution of mean 0 and variance 1. */
+    /**
+     * Returns a number from the normal distribution of mean 0 and variance 1, by the polar method (G.
+     * Marsaglia, T. Bray, SIAM Review 6(3), 1964). {@link Generator#nextGaussian} takes a cosine, for
+     * which the JDK allocates an array.
+     */
     public double gaussian() {
-        return generator.nextGaussian();
+        while (true) {
+            double u = 2 * generator.nextDouble() - 1;
+            double v = 2 * generator.nextDouble() - 1;
+            double s = u * u + v * v;
+            if (s < 1 && s > 0) {
+                return u * StrictMath.sqrt(-2 * StrictMath.log(s) / s);
+            }
+        }
     }
 
     /** SplitMix64's output function, a bijection: at most one of the four words can be zero. */

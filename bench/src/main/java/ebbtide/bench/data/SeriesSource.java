@@ -149,7 +149,7 @@ public final class SeriesSource implements Source {
         }
         int last = (steps - 1) * batch + b;
         window.values[last] = scaledChanges[row];
-        window.weights[last] = 1f / window.samples;
+        window.mask[last] = 1f;
     }
 
     @Override

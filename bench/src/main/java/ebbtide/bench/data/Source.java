@@ -29,10 +29,10 @@ public interface Source {
 
     /**
      * Returns by how many steps a window starts after the one before it (k1), where states are carried
-     * from window to window; otherwise {@link #steps}.
+     * from window to window; 0 where every window starts from a zero state.
      */
     default int shift() {
-        return steps();
+        return 0;
     }
 
     /** Returns what {@link #itemsPerUpdate} counts. */

@@ -44,8 +44,8 @@ public final class TextSource implements Source {
                     corpus.name(), shortest(batch, steps, share), batch, steps, length);
         }
         windows = (trainLength - steps) / shift + 1L;
-        allSteps = weights(0);
-        newSteps = weights(steps - shift);
+        allSteps = mask(0);
+        newSteps = mask(steps - shift);
     }
 
     private static int split(int length, double share) {
@@ -58,16 +58,22 @@ public final class TextSource implements Source {
         return (split - 1) / batch >= steps && (length - split - 1) / batch > steps;
     }
 
-    private static long shortest(int batch, int steps, double share) {
+    private static int shortest(int batch, int steps, double share) {
         double validation = (batch * (steps + 1.0) + 1) / (1 - share);
         double training = (batch * (double) steps + 1) / share;
-        return (long) Math.ceil(Math.max(validation, training));
+        // Cutting rounds down: a somewhat shorter text may fit. Go back, and find the first that does.
+        double rounding = 1 / Math.min(share, 1 - share) + 1;
+        int length = (int) Math.max(1, Math.max(validation, training) - rounding);
+        while (length < Integer.MAX_VALUE && !fits(length, batch, steps, share)) {
+            length++;
+        }
+        return length;
     }
 
-    private float[] weights(int from) {
-        float[] weights = new float[steps * batch];
-        Arrays.fill(weights, from * batch, weights.length, 1f / ((steps - from) * batch));
-        return weights;
+    private float[] mask(int from) {
+        float[] mask = new float[steps * batch];
+        Arrays.fill(mask, from * batch, mask.length, 1f);
+        return mask;
     }
 
     /** Returns the corpus. */
@@ -130,8 +136,8 @@ public final class TextSource implements Source {
         int place = (int) (update % windows);
         window.fresh = place == 0;
         fill(window, 0, trainLength, place * shift);
-        float[] weights = window.fresh ? allSteps : newSteps;
-        System.arraycopy(weights, 0, window.weights, 0, weights.length);
+        float[] mask = window.fresh ? allSteps : newSteps;
+        System.arraycopy(mask, 0, window.mask, 0, mask.length);
     }
 
     @Override
@@ -143,7 +149,7 @@ public final class TextSource implements Source {
     public void validation(int index, Window window) {
         window.fresh = index == 0;
         fill(window, split, validationLength, index * steps);
-        System.arraycopy(allSteps, 0, window.weights, 0, allSteps.length);
+        System.arraycopy(allSteps, 0, window.mask, 0, allSteps.length);
     }
 
     private void fill(Window window, int base, int length, int place) {

@@ -20,8 +20,8 @@ public final class Window {
     public final int[] classes;
     /** Values to predict [T, B, O]; empty where classes are predicted. */
     public final float[] values;
-    /** What each row counts in the loss [T, B]; the weights of a window sum to 1. */
-    public final float[] weights;
+    /** 1 where a row counts in the mean loss, else 0 [T, B]. */
+    public final float[] mask;
     /** Whether the initial state is zero; otherwise it is carried over. */
     public boolean fresh;
     /** How much the window's mean loss counts among others. */
@@ -37,7 +37,7 @@ public final class Window {
         x = new float[source.tokens() ? 0 : Math.multiplyExact(rows, source.inputs())];
         classes = new int[classify ? rows : 0];
         values = new float[classify ? 0 : Math.multiplyExact(rows, source.outputs())];
-        weights = new float[rows];
+        mask = new float[rows];
     }
 
     /** Makes everything zero. */
@@ -46,6 +46,6 @@ public final class Window {
         Arrays.fill(x, 0f);
         Arrays.fill(classes, 0);
         Arrays.fill(values, 0f);
-        Arrays.fill(weights, 0f);
+        Arrays.fill(mask, 0f);
     }
 }

@@ -87,7 +87,7 @@ final class Adding implements Task {
         window.x[2 * last + 1] = -1f;
         float sum = mark(window, first, b) + mark(window, second, b);
         window.values[last] = 0.5f + sum / 4f;
-        window.weights[last] = 1f / batch;
+        window.mask[last] = 1f;
     }
 
     private static float mark(Window window, int t, int b) {
@@ -111,7 +111,7 @@ final class Adding implements Task {
 
     private float error(Window window, int b, Outputs outputs) {
         int row = b + (length - 1) * window.batch;
-        while (window.weights[row] == 0f) {
+        while (window.mask[row] == 0f) {
             row += window.batch;
         }
         return Math.abs(outputs.at(row, 0) - window.values[row]);

@@ -70,7 +70,7 @@ final class Copy implements Task {
         for (int t = 0; t < steps(); t++) {
             window.tokens[t * batch + b] = BLANK;
             window.classes[t * batch + b] = BLANK;
-            window.weights[t * batch + b] = 1f / (steps() * batch);
+            window.mask[t * batch + b] = 1f;
         }
         for (int i = 0; i < RECALLED; i++) {
             int symbol = draws.below(DATA);

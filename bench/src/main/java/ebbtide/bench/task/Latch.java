@@ -76,7 +76,7 @@ final class Latch implements Task {
         }
         int last = (length - 1) * batch + b;
         window.values[last] = sign * TARGET;
-        window.weights[last] = 1f / batch;
+        window.mask[last] = 1f;
     }
 
     @Override

@@ -30,8 +30,7 @@ public interface Task {
     Objective objective();
 
     /**
-     * Draws sequence {@code b} of a window that is all zero. Weights are relative to the mean over
-     * sequences: those of one sequence sum to 1 / batch.
+     * Draws sequence {@code b} of a window that is all zero, and sets the mask where it has targets.
      */
     void draw(Draws draws, Window window, int b);
 
@@ -50,7 +49,7 @@ public interface Task {
     /** Returns the criterion of success in one line. */
     String criterion();
 
-    /** Returns whether these shares of the test meet the criterion, where it is defined on a test. */
+    /** Returns whether a share of right answers meets the criterion, where that is on a test. */
     default boolean solved(double rightShare) {
         return false;
     }

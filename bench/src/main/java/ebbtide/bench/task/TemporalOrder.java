@@ -74,7 +74,7 @@ final class TemporalOrder implements Task {
         window.tokens[(length / 2 + draws.below(tenth)) * batch + b] = second;
         int last = (length - 1) * batch + b;
         window.classes[last] = first + 2 * second;
-        window.weights[last] = 1f / batch;
+        window.mask[last] = 1f;
     }
 
     @Override

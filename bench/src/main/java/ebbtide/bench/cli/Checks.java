@@ -1,0 +1,27 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.BadInput;
+
+/** Ranges of option values; null, an option that was not given, passes. */
+final class Checks {
+    private Checks() {
+    }
+
+    static void atLeast(long least, String option, Number value) {
+        if (value != null && value.longValue() < least) {
+            throw new BadInput("%s: expected at least %d, got %s; raise it", option, least, value);
+        }
+    }
+
+    static void positive(String option, Double value) {
+        if (value != null && !(value > 0 && value <= Float.MAX_VALUE)) {
+            throw new BadInput("%s: expected a number above 0, got %s; change it", option, value);
+        }
+    }
+
+    static void notNegative(String option, Double value) {
+        if (value != null && !(value >= 0 && value <= Float.MAX_VALUE)) {
+            throw new BadInput("%s: expected a number of at least 0, got %s; change it", option, value);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.train.Models;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ebbtide doctor}. */
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        abbreviateSynopsis = true,
+        description = {
+            "Tells what the machine and the JVM offer, which kernels are used and why, and what to"
+                    + " change. Exits with 1 if something slows Ebbtide down.",
+            ""
+        },
+        footer = {"", "Examples:", "  ebbtide doctor", "  ebbtide doctor --json"})
+public final class DoctorCommand implements Callable<Integer> {
+    private static final Runtime.Version OLDEST = Runtime.Version.parse("25.0.3");
+
+    private final Console console;
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON object as the last line of standard output.")
+    private boolean json;
+
+    /** Creates the command. */
+    public DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> advice = advice();
+        Map<String, Object> facts = facts();
+        facts.put("advice", advice);
+        facts.forEach((name, value) -> {
+            if (value != advice) {
+                console.say(json, "%-20s %s", label(name), text(value));
+            }
+        });
+        advice.forEach(line -> console.say(json, "change: %s", line));
+        if (advice.isEmpty()) {
+            console.say(json, "All is well.");
+        }
+        if (json) {
+            console.json(facts);
+        }
+        return advice.isEmpty() ? Errors.DONE : Errors.FAILED;
+    }
+
+    private static Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("cpu", Machine.processor());
+        facts.put("processors", Machine.processors());
+        facts.put("processorsUsable", Runtime.getRuntime().availableProcessors());
+        facts.put("instructions", Machine.instructions());
+        facts.put("vectorBits", Machine.vectorBits());
+        facts.put("vectorBitsLargest", Machine.largestVectorBits());
+        facts.put("jdk", Runtime.version().toString());
+        facts.put("jdkVendor", System.getProperty("java.vendor"));
+        facts.put("jdkHome", System.getProperty("java.home"));
+        facts.put("options", Machine.options());
+        facts.put("heapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
+        facts.put("kernels", Models.kernels("auto").name());
+        facts.put("kernelsReason", Models.kernelsReason());
+        return facts;
+    }
+
+    private static List<String> advice() {
+        List<String> advice = new ArrayList<>();
+        if (!Machine.vectorModule()) {
+            advice.add("start Java with --add-modules=jdk.incubator.vector, as ./ebbtide does;"
+                    + " without it everything runs on the scalar kernels");
+        } else if (Machine.vectorBits() < widest()) {
+            advice.add("the processor has vectors of %d bits, this JVM uses %d: check -XX:UseAVX (%s)"
+                    .formatted(widest(), Machine.vectorBits(), Machine.flag("UseAVX", "not set"))
+                    + " and -XX:MaxVectorSize (%s)".formatted(Machine.flag("MaxVectorSize", "not set")));
+        }
+        if (Runtime.version().feature() == 25 && Runtime.version().compareTo(OLDEST) < 0) {
+            advice.add("install JDK %s or a newer 25: older ones have a fault in G1 with pinned objects"
+                    .formatted(OLDEST));
+        }
+        if (Machine.interpreted()) {
+            advice.add("leave out -Xint: nothing is compiled with it");
+        } else if (!Machine.flag("TieredStopAtLevel", "4").equals("4")) {
+            advice.add("leave out -XX:TieredStopAtLevel: the Vector API is fast in C2 only (level 4)");
+        }
+        return advice;
+    }
+
+    private static int widest() {
+        List<String> instructions = Machine.instructions();
+        return instructions.contains("avx512f") ? 512 : instructions.contains("avx2") ? 256 : 128;
+    }
+
+    private static String label(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Object value) {
+        return value instanceof List<?> list
+                ? String.join(" ", list.stream().map(Object::toString).toList())
+                : value.toString();
+    }
+}

@@ -1,0 +1,170 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.BadInput;
+import ebbtide.bench.train.Recipe;
+import ebbtide.engine.init.Initializers;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What to train, and how. */
+final class RecipeOptions {
+    private static final List<String> CELLS = List.of("sigmoid", "tanh", "relu", "identity");
+    private static final List<String> OPTIMIZERS =
+            List.of("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw");
+    private static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "sigmoid, tanh, relu or identity (default: ${DEFAULT-VALUE}).")
+    String cell = "tanh";
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "H",
+            description = "Hidden units of a layer (default: 256; with --csv and --task 64).")
+    Integer hidden;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Layers on top of each other (default: ${DEFAULT-VALUE}).")
+    int layers = 1;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Updates in all (default: 2000; with --task 20000).")
+    Long steps;
+
+    @Option(
+            names = "--optimizer",
+            paramLabel = "NAME",
+            description = "sgd, momentum, nesterov, rmsprop, adam or adamw"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String optimizer = "adam";
+
+    @Option(
+            names = "--lr",
+            paramLabel = "RATE",
+            description = "Learning rate (default: 2e-3; sgd 0.1; momentum and nesterov 0.02).")
+    Double rate;
+
+    @Option(
+            names = "--schedule",
+            paramLabel = "NAME",
+            description = "Learning rate over time: constant, step (a tenth after each third of"
+                    + " the steps) or cosine (to 0) (default: ${DEFAULT-VALUE}).")
+    String schedule = "constant";
+
+    @Option(
+            names = "--warmup",
+            paramLabel = "N",
+            description = "Updates over which the learning rate first rises (default: 0).")
+    long warmup;
+
+    @Option(
+            names = "--clip",
+            paramLabel = "NORM",
+            description = "Limit of the gradient's global norm, 0 for none"
+                    + " (default: ${DEFAULT-VALUE}).")
+    double clip = 5;
+
+    @Option(
+            names = "--clip-value",
+            paramLabel = "LIMIT",
+            description = "Limit of every element of the gradient (default: none).")
+    double clipValue;
+
+    @Option(
+            names = "--clip-adjoint",
+            paramLabel = "LIMIT",
+            description = "Limit of the adjoint at every time step (default: none).")
+    double clipAdjoint;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "Recurrent weights: uniform (all weights as in PyTorch), uniform=0.08,"
+                    + " glorot, orthogonal, identity, identity=0.5, radius=0.9 or sparse=15"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String init = "uniform";
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of weights, data order and sample (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--validate-every",
+            paramLabel = "N",
+            description = "Updates between validations (default: a quarter of the steps, at most"
+                    + " 500).")
+    Long validateEvery;
+
+    /** Checks the options, fills in those that were not given, and returns them. */
+    Recipe recipe(SourceOptions source) {
+        oneOf("--cell", CELLS, cell);
+        oneOf("--optimizer", OPTIMIZERS, optimizer);
+        oneOf("--schedule", SCHEDULES, schedule);
+        Initializers.parse(init);
+        boolean text = source.csv == null && source.task == null;
+        hidden = hidden == null ? (text ? 256 : 64) : hidden;
+        // With no source named the clock stops the run, not the count.
+        long usual = source.demonstration() ? 1_000_000 : source.task == null ? 2000 : 20_000;
+        steps = steps == null ? usual : steps;
+        rate = rate == null ? usualRate() : rate;
+        long often = source.demonstration() ? 500 : Math.clamp(steps / 4, 1, 500);
+        validateEvery = validateEvery == null ? often : validateEvery;
+        Checks.atLeast(1, "--hidden", hidden);
+        Checks.atLeast(1, "--layers", layers);
+        Checks.atLeast(1, "--steps", steps);
+        Checks.positive("--lr", rate);
+        Checks.atLeast(0, "--warmup", warmup);
+        Checks.notNegative("--clip", clip);
+        Checks.notNegative("--clip-value", clipValue);
+        Checks.notNegative("--clip-adjoint", clipAdjoint);
+        Checks.atLeast(1, "--validate-every", validateEvery);
+        return new Recipe(
+                cell, hidden, layers, init, seed, steps, optimizer, rate, schedule, warmup,
+                (float) clip, (float) clipValue, (float) clipAdjoint, validateEvery);
+    }
+
+    private double usualRate() {
+        return switch (optimizer) {
+            case "sgd" -> 0.1;
+            case "momentum", "nesterov" -> 0.02;
+            default -> 2e-3;
+        };
+    }
+
+    private static void oneOf(String option, List<String> allowed, String value) {
+        if (!allowed.contains(value)) {
+            throw new BadInput(
+                    "%s: expected one of %s, got %s; choose one",
+                    option, String.join(", ", allowed), value);
+        }
+    }
+
+    /** Returns the options as arguments that give this recipe again. */
+    List<String> arguments() {
+        List<String> list = new ArrayList<>();
+        SourceOptions.add(list, "--cell", cell);
+        SourceOptions.add(list, "--hidden", hidden);
+        SourceOptions.add(list, "--layers", layers);
+        SourceOptions.add(list, "--steps", steps);
+        SourceOptions.add(list, "--optimizer", optimizer);
+        SourceOptions.add(list, "--lr", rate);
+        SourceOptions.add(list, "--schedule", schedule);
+        SourceOptions.add(list, "--warmup", warmup);
+        SourceOptions.add(list, "--clip", clip);
+        SourceOptions.add(list, "--clip-value", clipValue);
+        SourceOptions.add(list, "--clip-adjoint", clipAdjoint);
+        SourceOptions.add(list, "--init", init);
+        SourceOptions.add(list, "--seed", seed);
+        SourceOptions.add(list, "--validate-every", validateEvery);
+        return list;
+    }
+}

@@ -1,0 +1,36 @@
+package ebbtide.bench.train;
+
+/**
+ * Everything that defines a training besides its data.
+ *
+ * @param cell name of the cell's nonlinearity
+ * @param hidden units of a layer
+ * @param layers layers on top of each other
+ * @param init initialiser of the recurrent weights, as {@code Initializers.parse} takes it
+ * @param seed of weights, data order and sampling
+ * @param steps updates in all
+ * @param optimizer name of the optimiser
+ * @param rate learning rate
+ * @param schedule {@code constant}, {@code step} or {@code cosine}
+ * @param warmup updates of linear warm-up
+ * @param clipNorm limit of the global norm, 0 for none
+ * @param clipValue limit of every gradient, 0 for none
+ * @param clipAdjoint limit of the norm of each sequence's adjoint at every time step, 0 for none
+ * @param validateEvery updates between validations
+ */
+public record Recipe(
+        String cell,
+        int hidden,
+        int layers,
+        String init,
+        long seed,
+        long steps,
+        String optimizer,
+        double rate,
+        String schedule,
+        long warmup,
+        float clipNorm,
+        float clipValue,
+        float clipAdjoint,
+        long validateEvery) {
+}

@@ -1,0 +1,169 @@
+package ebbtide.bench.train;
+
+import ebbtide.bench.data.Score;
+import ebbtide.bench.data.Source;
+import ebbtide.engine.Gradients;
+import ebbtide.engine.Model;
+import ebbtide.engine.Tensor;
+import ebbtide.engine.Workers;
+import ebbtide.engine.optim.Clip;
+import ebbtide.engine.optim.Optimizer;
+import ebbtide.engine.optim.Schedule;
+import ebbtide.kernels.Kernels;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A training: the model, the optimiser, the carried state and the count of updates. Truncated
+ * backpropagation through time runs windows of k2 steps, each from the state that the window before it
+ * had k1 steps after its start. Not safe for use by several threads.
+ */
+public final class Session {
+    private final Source source;
+    private final Recipe recipe;
+    private final Network network;
+    private final Optimizer optimizer;
+    private final Schedule schedule;
+    private final Clip clip;
+    private final Gradients gradients;
+    private final Tensor carried;
+    private final Tensor carriedInValidation;
+    private final Best best = new Best();
+    private long update;
+    private long validated;
+    private double loss = Double.NaN;
+
+    /** Creates a training of {@code model} that has made no update. */
+    public Session(Model model, Source source, Recipe recipe, Kernels kernels, Workers workers) {
+        this.source = source;
+        this.recipe = recipe;
+        network = new Network(model, source, kernels, workers, recipe.clipAdjoint());
+        optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
+        schedule = schedule(recipe);
+        clip = new Clip(kernels);
+        gradients = network.newGradients();
+        carried = network.newState();
+        carriedInValidation = network.newState();
+    }
+
+    private static Schedule schedule(Recipe recipe) {
+        long rest = Math.max(1, recipe.steps() - recipe.warmup());
+        double rate = recipe.rate();
+        Schedule main = switch (recipe.schedule()) {
+            case "constant" -> Schedule.constant(rate);
+            case "step" -> Schedule.step(rate, 0.1, Math.max(1, rest / 3));
+            case "cosine" -> Schedule.cosine(rate, 0, rest);
+            default -> throw new IllegalArgumentException("unknown schedule " + recipe.schedule());
+        };
+        return Schedule.warmup(recipe.warmup(), main);
+    }
+
+    /** Makes one update; allocates nothing. */
+    public void step() {
+        source.train(update, network.window());
+        network.forward(carried);
+        source.judge().watch(network.window(), network.outputs());
+        gradients.zero();
+        float mean = network.backward(gradients);
+        if (source.shift() > 0) {
+            network.state(source.shift(), carried);
+        }
+        if (recipe.clipValue() > 0) {
+            clip.byValue(gradients, recipe.clipValue());
+        }
+        if (recipe.clipNorm() > 0) {
+            clip.byGlobalNorm(gradients, recipe.clipNorm());
+        }
+        optimizer.step(network.parameters(), gradients, schedule.rate(update));
+        loss = mean;
+        update++;
+    }
+
+    /**
+     * Scores the validation windows and keeps the weights if they are the best so far.
+     *
+     * @param stop asked between windows
+     * @return the score, or null if {@code stop} said so
+     */
+    public Score validate(BooleanSupplier stop) {
+        Score score = source.score();
+        for (int i = 0; i < source.validationWindows(); i++) {
+            if (stop.getAsBoolean()) {
+                return null;
+            }
+            source.validation(i, network.window());
+            add(score, source.shift() > 0);
+        }
+        validated = update;
+        best.offer(score.loss(), network.parameters());
+        return score;
+    }
+
+    /** Scores the test windows, or returns null if {@code stop} said so. */
+    public Score test(BooleanSupplier stop) {
+        Score score = source.score();
+        for (int i = 0; i < source.testWindows(); i++) {
+            if (stop.getAsBoolean()) {
+                return null;
+            }
+            source.test(i, network.window());
+            add(score, false);
+        }
+        return score;
+    }
+
+    private void add(Score score, boolean carry) {
+        network.forward(carriedInValidation);
+        if (carry) {
+            network.state(source.steps(), carriedInValidation);
+        }
+        score.add(network.window(), network.outputs(), network.loss());
+    }
+
+    /** Returns the source. */
+    public Source source() {
+        return source;
+    }
+
+    /** Returns the recipe. */
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** Returns the number of updates made. */
+    public long update() {
+        return update;
+    }
+
+    /** Returns at which update the last validation was, 0 before the first. */
+    public long validated() {
+        return validated;
+    }
+
+    /** Returns the loss of the last update, NaN before the first. */
+    public double loss() {
+        return loss;
+    }
+
+    /** Returns the best weights so far. */
+    public Best best() {
+        return best;
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Optimizer optimizer() {
+        return optimizer;
+    }
+
+    Tensor carried() {
+        return carried;
+    }
+
+    void restoreCounters(long update, long validated, double loss) {
+        this.update = update;
+        this.validated = validated;
+        this.loss = loss;
+    }
+}
