@@ -20,13 +20,13 @@ class ReductionsTest {
     }
 
     @Property(tries = 1000)
-    void short_(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
+    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
         twins(new TestData(seed, kind), n);
     }
 
     /** Around one and two chunks. */
     @Property(tries = 60)
-    void long_(
+    void aroundChunks(
             @ForAll long seed, @ForAll TestData.Kind kind,
             @ForAll @IntRange(min = -40, max = 40) int n) {
         twins(new TestData(seed, kind), Reductions.CHUNK + n);
