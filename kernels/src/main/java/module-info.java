@@ -7,6 +7,4 @@ module ebbtide.kernels {
     requires static jdk.incubator.vector;
 
     exports ebbtide.kernels;
-    // The reference: what others check their numbers against.
-    exports ebbtide.kernels.scalar;
 }
