@@ -41,7 +41,8 @@ abstract class Epilogue {
         @Override
         void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
             pointwise.addBias(
-                    sums, 0, sumsStride, bias, column, target, place(row, column), stride, rows, columns);
+                    sums, 0, sumsStride, bias, column, target, place(row, column), stride, rows,
+                    columns);
         }
     }
 
@@ -58,7 +59,8 @@ abstract class Epilogue {
         @Override
         void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
             pointwise.activate(
-                    activation, sums, 0, sumsStride, target, place(row, column), stride, rows, columns);
+                    activation, sums, 0, sumsStride, target, place(row, column), stride, rows,
+                    columns);
         }
     }
 
@@ -88,7 +90,8 @@ abstract class Epilogue {
         }
 
         void apply(
-                float[] sums, int sumsOff, int sumsStride, int row, int rows, int column, int columns) {
+                float[] sums, int sumsOff, int sumsStride, int row, int rows, int column,
+                int columns) {
             pointwise.differentiate(
                     activation,
                     limit,

@@ -265,7 +265,8 @@ public final class Plan {
             LayerState state = layers[layer];
             for (int row = 0; row < batch; row++) {
                 System.arraycopy(
-                        state.h, state.state(step, row), h.data(), h.index(layer, row), rnn.hidden());
+                        state.h, state.state(step, row), h.data(), h.index(layer, row),
+                        rnn.hidden());
             }
         }
     }

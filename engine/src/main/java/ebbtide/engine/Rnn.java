@@ -127,7 +127,8 @@ public final class Rnn {
             Layout.Builder layout = new Layout.Builder();
             declare(layout);
             Rnn rnn = build(new Parameters(layout.build()));
-            rnn.parameters.edit(flat -> initialize(rnn.parameters.layout(), flat, Generator.of(seed)));
+            rnn.parameters
+                    .edit(flat -> initialize(rnn.parameters.layout(), flat, Generator.of(seed)));
             return rnn;
         }
 

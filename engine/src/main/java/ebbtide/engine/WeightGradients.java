@@ -18,7 +18,7 @@ final class WeightGradients {
     private final Kernels kernels;
     private final int batch;
     private final int blockSteps;
-        private final float[] left;
+    private final float[] left;
     private final float[] right;
     private final float[] sums = new float[FusedProduct.ROWS * FusedProduct.STRIDE];
     private final float[] biasSums;

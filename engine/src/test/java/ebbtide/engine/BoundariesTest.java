@@ -47,7 +47,8 @@ class BoundariesTest {
                 .matcher(Files.readString(info))
                 .results()
                 .map(m -> m.group(3) + (m.group(2) == null ? "" : " (static)"))
-                .map(name -> name.startsWith("com.ejml") || name.startsWith("ejml") ? "ejml modules" : name)
+                .map(name -> name.startsWith("com.ejml") || name.startsWith("ejml") ? "ejml modules"
+                        : name)
                 .collect(Collectors.toCollection(TreeSet::new))
                 .stream()
                 .toList();

@@ -33,10 +33,10 @@ class GoldenElmanTest {
         int layers = golden.number("layers");
         Rnn rnn =
                 Rnn.elman(
-                                Activation.valueOf(
-                                        golden.text("activation").toUpperCase(Locale.ROOT)),
-                                inputs,
-                                hidden)
+                        Activation.valueOf(
+                                golden.text("activation").toUpperCase(Locale.ROOT)),
+                        inputs,
+                        hidden)
                         .layers(layers)
                         .build(0);
         for (Layout.Slot slot : rnn.parameters().layout().slots()) {

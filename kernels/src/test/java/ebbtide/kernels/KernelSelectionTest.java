@@ -45,7 +45,8 @@ class KernelSelectionTest {
         Outcome outcome = run(FLAG, "-Debbtide.kernels=64");
         assertTrue(outcome.exit != 0);
         assertTrue(
-                outcome.err.contains("-Debbtide.kernels: expected auto, scalar, 128, 256 or 512, got 64"),
+                outcome.err.contains(
+                        "-Debbtide.kernels: expected auto, scalar, 128, 256 or 512, got 64"),
                 outcome.err);
     }
 
@@ -59,7 +60,8 @@ class KernelSelectionTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(flags));
         command.add("-cp");
-        command.add(Path.of("target", "classes") + java.io.File.pathSeparator + Path.of("target", "test-classes"));
+        command.add(Path.of("target", "classes") + java.io.File.pathSeparator
+                + Path.of("target", "test-classes"));
         command.add(PrintSelection.class.getName());
         Process process = new ProcessBuilder(command).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -33,9 +33,12 @@ class ProductsTest {
         int depth = depth(data);
         int panelStride = Panels.stride(depth) + data.below(3) * Panels.WIDTH;
         Area packed = data.row(panels * panelStride);
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.multiply(a[1].x(), a[1].off(), a[1].stride(), rows,
-                depth, packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(), a[0].stride(),
-                accumulate), data.area(rows, panels * Panels.WIDTH), data.area(rows, depth));
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.multiply(a[1].x(), a[1].off(), a[1].stride(), rows,
+                        depth, packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(),
+                        a[0].stride(),
+                        accumulate),
+                data.area(rows, panels * Panels.WIDTH), data.area(rows, depth));
     }
 
     @Property(tries = 600)
@@ -49,9 +52,12 @@ class ProductsTest {
         int panelStride = Panels.stride(depth) + data.below(3) * Panels.WIDTH;
         int groupStride = (depth + data.below(3)) * Panels.GROUP;
         Area packed = data.row(panels * panelStride);
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.multiplyColumns(a[1].x(), a[1].off(), groupStride,
-                groups, depth, packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(),
-                a[0].stride()), data.area(groups * Panels.GROUP, panels * Panels.WIDTH),
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.multiplyColumns(a[1].x(), a[1].off(), groupStride,
+                        groups, depth, packed.x(), packed.off(), panelStride, panels, a[0].x(),
+                        a[0].off(),
+                        a[0].stride()),
+                data.area(groups * Panels.GROUP, panels * Panels.WIDTH),
                 data.row(groups * groupStride));
     }
 
@@ -70,8 +76,9 @@ class ProductsTest {
             @ForAll @IntRange(min = 1, max = 70) int columns,
             @ForAll @IntRange(min = 1, max = 40) int depth) {
         TestData data = new TestData(seed, TestData.Kind.SPECIAL);
-        Twins.check(scalarPacking, vectorPacking, seed, 1, (k, a) -> k.packTransposed(a[1].x(), a[1].off(),
-                a[1].stride(), columns, depth, a[0].x(), a[0].off()),
+        Twins.check(scalarPacking, vectorPacking, seed, 1,
+                (k, a) -> k.packTransposed(a[1].x(), a[1].off(),
+                        a[1].stride(), columns, depth, a[0].x(), a[0].off()),
                 data.row(Panels.size(depth, columns)), data.area(columns, depth));
     }
 
@@ -83,8 +90,9 @@ class ProductsTest {
             @ForAll @IntRange(max = 5) int k0) {
         TestData data = new TestData(seed, TestData.Kind.SPECIAL);
         int panelStride = Panels.stride(k0 + rows + data.below(3));
-        Twins.check(scalarPacking, vectorPacking, seed, 1, (k, a) -> k.packRows(a[1].x(), a[1].off(),
-                a[1].stride(), rows, columns, a[0].x(), a[0].off(), panelStride, k0),
+        Twins.check(scalarPacking, vectorPacking, seed, 1,
+                (k, a) -> k.packRows(a[1].x(), a[1].off(),
+                        a[1].stride(), rows, columns, a[0].x(), a[0].off(), panelStride, k0),
                 data.row(Panels.count(columns) * panelStride), data.area(rows, columns));
     }
 
@@ -96,8 +104,9 @@ class ProductsTest {
             @ForAll @IntRange(max = 5) int k0) {
         TestData data = new TestData(seed, TestData.Kind.SPECIAL);
         int groupStride = (k0 + rows + data.below(3)) * Panels.GROUP;
-        Twins.check(scalarPacking, vectorPacking, seed, 1, (k, a) -> k.packColumns(a[1].x(), a[1].off(),
-                a[1].stride(), rows, columns, a[0].x(), a[0].off(), groupStride, k0),
+        Twins.check(scalarPacking, vectorPacking, seed, 1,
+                (k, a) -> k.packColumns(a[1].x(), a[1].off(),
+                        a[1].stride(), rows, columns, a[0].x(), a[0].off(), groupStride, k0),
                 data.row(Panels.groups(columns) * groupStride), data.area(rows, columns));
     }
 
@@ -128,13 +137,15 @@ class ProductsTest {
                 double exact = 0;
                 double magnitude = 0;
                 for (int k = 0; k < depth; k++) {
-                    int at = transposed ? w.off() + c * w.stride() + k : w.off() + k * w.stride() + c;
+                    int at = transposed ? w.off() + c * w.stride() + k
+                            : w.off() + k * w.stride() + c;
                     double term = (double) a.x()[a.off() + r * a.stride() + k] * w.x()[at];
                     exact += term;
                     magnitude += Math.abs(term);
                 }
                 double bound = depth * 0x1p-24 / (1 - depth * 0x1p-24) * magnitude + 1e-37;
-                Bits.assertClose("seed " + seed + " [" + r + ", " + c + "]", exact, sums[r * wide + c], bound);
+                Bits.assertClose("seed " + seed + " [" + r + ", " + c + "]", exact,
+                        sums[r * wide + c], bound);
             }
         }
     }
@@ -153,7 +164,8 @@ class ProductsTest {
         float[] right = new float[Panels.size(terms, columns)];
         scalarPacking.packColumns(dz.x(), dz.off(), dz.stride(), terms, units, left, 0,
                 terms * Panels.GROUP, 0);
-        scalarPacking.packRows(x.x(), x.off(), x.stride(), terms, columns, right, 0, Panels.stride(terms), 0);
+        scalarPacking.packRows(x.x(), x.off(), x.stride(), terms, columns, right, 0,
+                Panels.stride(terms), 0);
         int wide = Panels.padded(columns);
         float[] sums = new float[Panels.groups(units) * Panels.GROUP * wide];
         scalar.multiplyColumns(left, 0, terms * Panels.GROUP, Panels.groups(units), terms, right, 0,
@@ -168,7 +180,8 @@ class ProductsTest {
                     exact += term;
                     magnitude += Math.abs(term);
                 }
-                Bits.assertClose("seed " + seed + " [" + u + ", " + c + "]", exact, sums[u * wide + c],
+                Bits.assertClose("seed " + seed + " [" + u + ", " + c + "]", exact,
+                        sums[u * wide + c],
                         terms * 1.01 * 0x1p-24 * magnitude);
             }
         }

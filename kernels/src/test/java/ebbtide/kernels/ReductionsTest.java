@@ -20,7 +20,8 @@ class ReductionsTest {
     }
 
     @Property(tries = 1000)
-    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
+    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind,
+            @ForAll @IntRange(max = 200) int n) {
         twins(new TestData(seed, kind), n);
     }
 

@@ -14,7 +14,8 @@ public final class VectorWidth {
     public static final VectorSpecies<Float> SPECIES = VectorSpecies.of(float.class, shape());
 
     /** Int vectors of the same width. */
-    public static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+    public static final VectorSpecies<Integer> INTS =
+            VectorSpecies.of(int.class, SPECIES.vectorShape());
 
     private VectorWidth() {}
 
