@@ -39,7 +39,7 @@ class MutatedFilesTest {
         byte[] bytes = Files.readAllBytes(sound);
         int refused = 0;
         int read = 0;
-        for (int seed = 0; seed < 6000; seed++) {
+        for (int seed = 0; seed < 3000; seed++) {
             Path file = Bytes.write(folder, mutated(bytes, Generator.of(seed)));
             try {
                 Safetensors.Contents contents = Safetensors.read(file);
@@ -57,7 +57,7 @@ class MutatedFilesTest {
                 throw new AssertionError("seed " + seed + " gave " + e, e);
             }
         }
-        assertTrue(refused > 3000 && read > 100, refused + " refused, " + read + " read");
+        assertTrue(refused > 1500 && read > 50, refused + " refused, " + read + " read");
     }
 
     private static byte[] mutated(byte[] sound, Generator random) {
