@@ -17,9 +17,9 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 
 /**
- * The OpenBLAS inside the jar {@code org.bytedeco:openblas} with this platform's classifier, and
- * the run-time libraries of GCC that lie next to it. On the module path the jar needs {@code
- * --add-modules org.bytedeco.openblas.linux.x86_64}, as nothing requires it.
+ * The OpenBLAS inside the jar {@code org.bytedeco:openblas} with this platform's classifier, and the
+ * run-time libraries of GCC that lie next to it. On the class path the jar is enough by itself; its
+ * module descriptor asks for the Java part of org.bytedeco:openblas, which is not used here.
  *
  * @param id names the contents: platform, length and CRC-32 of the library
  * @param files resources by file name, the library first
