@@ -100,7 +100,7 @@ class ReductionsTest {
     }
 
     /** From the smallest subnormals to the largest floats: the squares would leave the range. */
-    @Property(tries = 300)
+    @Property(tries = 400)
     void normAtEveryScale(
             @ForAll long seed,
             @ForAll @IntRange(min = -149, max = 127) int exponent,
