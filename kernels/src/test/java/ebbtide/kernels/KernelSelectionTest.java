@@ -3,6 +3,7 @@ package ebbtide.kernels;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class KernelSelectionTest {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(flags));
         command.add("-cp");
-        command.add(Path.of("target", "classes") + java.io.File.pathSeparator
+        command.add(Path.of("target", "classes") + File.pathSeparator
                 + Path.of("target", "test-classes"));
         command.add(PrintSelection.class.getName());
         Process process = new ProcessBuilder(command).start();
