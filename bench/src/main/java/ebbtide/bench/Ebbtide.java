@@ -1,5 +1,6 @@
 package ebbtide.bench;
 
+import ebbtide.bench.cli.BenchCommand;
 import ebbtide.bench.cli.Console;
 import ebbtide.bench.cli.DoctorCommand;
 import ebbtide.bench.cli.Errors;
@@ -64,6 +65,7 @@ public final class Ebbtide implements Runnable {
                 .addSubcommand(new TrainCommand(console, interrupt))
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new DoctorCommand(console))
+                .addSubcommand(new BenchCommand(console, interrupt))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(errors::parameters)
