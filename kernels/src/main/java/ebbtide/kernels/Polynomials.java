@@ -35,11 +35,20 @@ public final class Polynomials {
     public static final float E5 = 0x1.123dep-7f;
     public static final float E6 = 0x1.6ac73cp-10f;
 
-    /** Beyond ±104 the float result of exp is 0 or ∞, that of sigmoid 0 or 1. */
-    public static final float EXP_LIMIT = 104.0f;
-
     /** {@link #ROUND} + 254: the low bits of the sum, halved, are a biased exponent. */
     public static final float EXP_ROUND = 0x1.8p23f + 254.0f;
+
+    /** Here the biased exponent is zero, and so is its power of two. */
+    public static final float EXP_MIN = -176.0f;
+
+    /** Above 88.73 exp is ∞, by overflow; up to here the exponent stays in range. */
+    public static final float EXP_MAX = 104.0f;
+
+    /**
+     * Added to the square of an argument. Where the square has a say in the result it is rounded
+     * away, and where it has none it keeps the square normal: subnormal numbers cost twice the time.
+     */
+    public static final float TINY = 0x1p-62f;
 
     /**
      * Numerator and denominator of sigmoid are scaled by 2^30, so that 2^-k stays normal to k = 150.
@@ -48,6 +57,9 @@ public final class Polynomials {
 
     /** {@link #ROUND} + the biased exponent of {@link #SIGMOID_SCALE}. */
     public static final float SIGMOID_ROUND = 0x1.8p23f + (127 + 30);
+
+    /** Here the biased exponent of sigmoid's numerator is zero, and so is the numerator. */
+    public static final float SIGMOID_MAX = 109.0f;
 
     /** The coefficients of e^r, times {@link #SIGMOID_SCALE}. */
     public static final float S2 = E2 * SIGMOID_SCALE;
@@ -86,6 +98,12 @@ public final class Polynomials {
 
     /** Bits of √½: the mantissa handed to the logarithm lies in [√½, √2). */
     public static final int SQRT_HALF_BITS = 0x3f3504f3;
+
+    /** Subnormal arguments of the logarithm are multiplied by this first. */
+    public static final float LOG_SCALE = 0x1p23f;
+
+    /** {@link #ROUND} + the exponent of {@link #LOG_SCALE}. */
+    public static final float LOG_OFFSET = 0x1.8p23f + 23.0f;
 
     /** log(1 + f) ≈ f − f²/2 + f³(L0 + L1·f + … + L7·f⁷), relative error 5.9e-9. */
     public static final float L0 = 0x1.555554p-2f;

@@ -1,7 +1,8 @@
 package ebbtide.kernels.vector;
 
-import static ebbtide.kernels.Polynomials.*;
-import static ebbtide.kernels.vector.VectorWidth.SPECIES;
+import static ebbtide.kernels.Polynomials.ROUND_BITS;
+import static ebbtide.kernels.Polynomials.SQRT_HALF_BITS;
+import static ebbtide.kernels.vector.VectorPolynomials.*;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -17,6 +18,11 @@ import jdk.incubator.vector.VectorMask;
 /**
  * The vector twin of {@link ebbtide.kernels.scalar.ScalarMath}: the same functions, step for step,
  * with the same bits at every width (NaN payloads excepted). What each step is for stands there.
+ *
+ * <p>Every constant is a {@code static final} vector, and nothing is called but the Vector API: C2
+ * then reads constants as memory operands, spills nothing (sigmoid is 33 instructions with AVX2) and
+ * stays under its node limit. With broadcasts in place log and tanh passed the limit, and every
+ * vector was boxed: 32 ns for 16 values instead of 12.
  */
 public final class VectorMath {
 
@@ -27,111 +33,94 @@ public final class VectorMath {
 
     /** e^x, lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#exp}. */
     public static FloatVector exp(FloatVector x) {
-        FloatVector t = fma(x, LOG2_E, EXP_ROUND);
+        FloatVector a = x.blend(EXP_MIN, x.compare(LT, EXP_MIN));
+        a = a.blend(EXP_MAX, a.compare(GT, EXP_MAX));
+        FloatVector t = a.fma(LOG2_E, EXP_ROUND);
         FloatVector n = t.sub(EXP_ROUND);
-        FloatVector exact = fma(n, -LN2_HIGH, x);
-        FloatVector r = fma(n, -LN2_LOW, exact);
-        FloatVector tail = fma(n, -LN2_LOW, exact.sub(r));
+        FloatVector exact = n.fma(MINUS_LN2_HIGH, a);
+        FloatVector r = n.fma(MINUS_LN2_LOW, exact);
+        FloatVector tail = n.fma(MINUS_LN2_LOW, exact.sub(r));
 
-        FloatVector r2 = r.mul(r);
-        FloatVector w = r2.fma(fma(r2, E6, fma(r, E5, E4)), fma(r, E3, E2));
-        FloatVector p = r.add(r2.fma(w, tail)).add(1.0f);
+        FloatVector r2 = r.fma(r, TINY);
+        FloatVector w = r2.fma(r2.fma(E6, r.fma(E5, E4)), r.fma(E3, E2));
+        FloatVector p = r.add(r2.fma(w, tail)).add(ONE);
 
         IntVector bits = t.reinterpretAsInts();
         IntVector half = bits.lanewise(LSHR, 1);
-        FloatVector y = p.mul(power(half)).mul(power(bits.sub(half)));
-        y = y.blend(Float.POSITIVE_INFINITY, x.compare(GT, EXP_LIMIT));
-        return y.blend(0.0f, x.compare(LT, -EXP_LIMIT));
+        FloatVector y = p.mul(half.lanewise(LSHL, 23).reinterpretAsFloats());
+        return y.mul(bits.sub(half).lanewise(LSHL, 23).reinterpretAsFloats());
     }
 
     /** The natural logarithm, lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#log}. */
     public static FloatVector log(FloatVector x) {
-        VectorMask<Float> small = x.compare(LT, Float.MIN_NORMAL);
-        FloatVector scaled = x.blend(x.mul(0x1p23f), small);
-        FloatVector offset = broadcast(ROUND).blend(ROUND + 23.0f, small);
+        VectorMask<Float> small = x.compare(LT, MIN_NORMAL);
+        FloatVector scaled = x.blend(x.mul(LOG_SCALE), small);
+        FloatVector offset = ROUND.blend(LOG_OFFSET, small);
 
         IntVector bits = scaled.reinterpretAsInts().sub(SQRT_HALF_BITS);
         IntVector exponent = bits.lanewise(ASHR, 23);
         FloatVector n = exponent.add(ROUND_BITS).reinterpretAsFloats().sub(offset);
         IntVector mantissa = bits.and(MANTISSA);
-        FloatVector f = mantissa.add(SQRT_HALF_BITS).reinterpretAsFloats().sub(1.0f);
+        FloatVector f = mantissa.add(SQRT_HALF_BITS).reinterpretAsFloats().sub(ONE);
 
         FloatVector f2 = f.mul(f);
         FloatVector f4 = f2.mul(f2);
-        FloatVector low = f2.fma(fma(f, L3, L2), fma(f, L1, L0));
-        FloatVector high = f2.fma(fma(f, L7, L6), fma(f, L5, L4));
-        FloatVector w = f.fma(f4.fma(high, low), broadcast(-0.5f));
+        FloatVector low = f2.fma(f.fma(L3, L2), f.fma(L1, L0));
+        FloatVector high = f2.fma(f.fma(L7, L6), f.fma(L5, L4));
+        FloatVector w = f.fma(f4.fma(high, low), MINUS_HALF);
 
-        FloatVector sum = fma(n, LN2_HIGH, f);
-        FloatVector tail = fma(n, LN2_HIGH, sum.neg()).add(f);
-        FloatVector y = sum.add(f2.fma(w, fma(n, LN2_LOW, tail)));
-        y = y.blend(x, x.compare(EQ, Float.POSITIVE_INFINITY));
-        y = y.blend(Float.NEGATIVE_INFINITY, x.compare(EQ, 0.0f));
-        return broadcast(Float.NaN).blend(y, x.compare(GE, 0.0f));
+        FloatVector sum = n.fma(LN2_HIGH, f);
+        FloatVector tail = n.fma(LN2_HIGH, sum.neg()).add(f);
+        FloatVector y = sum.add(f2.fma(w, n.fma(LN2_LOW, tail)));
+        y = y.blend(x, x.compare(EQ, INFINITY));
+        y = y.blend(MINUS_INFINITY, x.compare(EQ, ZERO));
+        return NAN.blend(y, x.compare(GE, ZERO));
     }
 
     /** 1 / (1 + e^-x), lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#sigmoid}. */
     public static FloatVector sigmoid(FloatVector x) {
         FloatVector a = x.abs();
-        FloatVector t = fma(a, -LOG2_E, SIGMOID_ROUND);
+        a = a.blend(SIGMOID_MAX, a.compare(GT, SIGMOID_MAX));
+        FloatVector t = a.fma(MINUS_LOG2_E, SIGMOID_ROUND);
         FloatVector n = t.sub(SIGMOID_ROUND);
-        FloatVector r = fma(n, LN2, a);
-        FloatVector scale = power(t.reinterpretAsInts());
+        FloatVector r = n.fma(LN2, a);
+        FloatVector scale = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
 
-        FloatVector r2 = r.mul(r);
-        FloatVector high = r2.fma(fma(r, S6, S5), fma(r, S4, S3));
-        FloatVector q = r2.fma(high, fma(r, S2, SIGMOID_SCALE));
+        FloatVector r2 = r.fma(r, TINY);
+        FloatVector high = r2.fma(r.fma(S6, S5), r.fma(S4, S3));
+        FloatVector q = r2.fma(high, r.fma(S2, SIGMOID_SCALE));
         FloatVector d = r.fma(q, scale.add(SIGMOID_SCALE));
-        FloatVector lost = r.fma(q, broadcast(SIGMOID_SCALE).sub(d).add(scale));
+        FloatVector lost = r.fma(q, SIGMOID_SCALE.sub(d).add(scale));
         lost = n.mul(LN2_TAIL).fma(d, lost);
 
-        FloatVector g = broadcast(1.0f).div(d);
+        FloatVector g = ONE.div(d);
         FloatVector minus = g.neg();
-        FloatVector residual = minus.fma(lost, minus.fma(d, broadcast(1.0f)));
+        FloatVector residual = minus.fma(lost, minus.fma(d, ONE));
         FloatVector y = g.fma(residual, g).mul(scale);
-        y = y.blend(0.0f, a.compare(GT, EXP_LIMIT));
-        return broadcast(1.0f).sub(y).blend(y, x.compare(LT, 0.0f));
+        return ONE.sub(y).blend(y, x.compare(LT, ZERO));
     }
 
     /** The hyperbolic tangent, lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
         FloatVector a = x.abs();
-        int limit = Float.floatToRawIntBits(TANH_LIMIT);
-        FloatVector b = a.reinterpretAsInts().min(limit).reinterpretAsFloats();
-        FloatVector t = fma(b, -2.0f * LOG2_E, TANH_ROUND);
+        FloatVector b = a.reinterpretAsInts().min(TANH_MAX_BITS).reinterpretAsFloats();
+        FloatVector t = b.fma(MINUS_TWO_LOG2_E, TANH_ROUND);
         FloatVector n = t.sub(TANH_ROUND);
-        FloatVector r = fma(n, 0.5f * LN2, b);
-        FloatVector scale = power(t.reinterpretAsInts());
+        FloatVector r = n.fma(HALF_LN2, b);
+        FloatVector scale = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
 
-        FloatVector r2 = r.mul(r);
-        FloatVector high = r2.fma(fma(r, D6, D5), fma(r, D4, D3));
-        FloatVector q = r2.fma(high, fma(r, D2, 2.0f));
-        FloatVector d = r.fma(q, fma(scale, 0.5f, 1.0f));
-        FloatVector large = broadcast(1.0f).sub(scale.div(d));
+        FloatVector r2 = r.fma(r, TINY);
+        FloatVector high = r2.fma(r.fma(D6, D5), r.fma(D4, D3));
+        FloatVector q = r2.fma(high, r.fma(D2, TWO));
+        FloatVector d = r.fma(q, scale.fma(HALF, ONE));
+        FloatVector large = ONE.sub(scale.div(d));
         IntVector sign = x.reinterpretAsInts().and(SIGN);
         large = large.reinterpretAsInts().or(sign).reinterpretAsFloats();
 
-        FloatVector s = x.mul(x);
+        FloatVector s = x.fma(x, TINY);
         FloatVector s2 = s.mul(s);
-        FloatVector p = s2.fma(s.fma(fma(s, T6, T5), broadcast(T4)), fma(s, T3, T2));
-        FloatVector small = x.mul(s).fma(s2.fma(p, fma(s, T1, T0)), x);
+        FloatVector p = s2.fma(s.fma(s.fma(T6, T5), T4), s.fma(T3, T2));
+        FloatVector small = x.fma(s.mul(s2.fma(p, s.fma(T1, T0))), x);
         return small.blend(large, a.compare(GE, TANH_SPLIT));
-    }
-
-    /** The float whose biased exponent stands in the low eight bits, the ninth being zero. */
-    private static FloatVector power(IntVector exponent) {
-        return exponent.lanewise(LSHL, 23).reinterpretAsFloats();
-    }
-
-    private static FloatVector fma(FloatVector a, float b, float c) {
-        return a.fma(broadcast(b), broadcast(c));
-    }
-
-    private static FloatVector fma(FloatVector a, float b, FloatVector c) {
-        return a.fma(broadcast(b), c);
-    }
-
-    private static FloatVector broadcast(float value) {
-        return FloatVector.broadcast(SPECIES, value);
     }
 }
