@@ -78,7 +78,7 @@ public final class ScalarMath {
         float w = fma(f, fma(f4, high, low), -0.5f);
 
         float sum = fma(n, LN2_HIGH, f);
-        float tail = fma(n, LN2_HIGH, -sum) + f;
+        float tail = f - fma(n, -LN2_HIGH, sum);
         float y = sum + fma(f2, w, fma(n, LN2_LOW, tail));
         y = x == Float.POSITIVE_INFINITY ? x : y;
         y = x == 0.0f ? Float.NEGATIVE_INFINITY : y;

@@ -3,6 +3,7 @@ package ebbtide.kernels.vector;
 import static ebbtide.kernels.Polynomials.ROUND_BITS;
 import static ebbtide.kernels.Polynomials.SQRT_HALF_BITS;
 import static ebbtide.kernels.vector.VectorPolynomials.*;
+import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
@@ -11,6 +12,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 
+import ebbtide.kernels.Polynomials;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -19,10 +21,11 @@ import jdk.incubator.vector.VectorMask;
  * The vector twin of {@link ebbtide.kernels.scalar.ScalarMath}: the same functions, step for step,
  * with the same bits at every width (NaN payloads excepted). What each step is for stands there.
  *
- * <p>Every constant is a {@code static final} vector, and nothing is called but the Vector API: C2
- * then reads constants as memory operands, spills nothing (sigmoid is 33 instructions with AVX2) and
- * stays under its node limit. With broadcasts in place log and tanh passed the limit, and every
- * vector was boxed: 32 ns for 16 values instead of 12.
+ * <p>C2 inlines a method of up to 325 bytes of bytecode ({@code FreqInlineSize}). One byte more, and
+ * the caller's loop boxes every vector: 30 ns for 16 values in place of 12. A test watches the sizes.
+ * That is why nothing is called here but the Vector API, and why most constants are {@code static
+ * final} vectors, which cost three bytes each and become memory operands. The few that are broadcast
+ * instead stay in registers: they made sigmoid and exp 10 % faster, and there was no room for more.
  */
 public final class VectorMath {
 
@@ -33,17 +36,24 @@ public final class VectorMath {
 
     /** e^x, lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#exp}. */
     public static FloatVector exp(FloatVector x) {
-        FloatVector a = x.blend(EXP_MIN, x.compare(LT, EXP_MIN));
-        a = a.blend(EXP_MAX, a.compare(GT, EXP_MAX));
-        FloatVector t = a.fma(LOG2_E, EXP_ROUND);
-        FloatVector n = t.sub(EXP_ROUND);
-        FloatVector exact = n.fma(MINUS_LN2_HIGH, a);
-        FloatVector r = n.fma(MINUS_LN2_LOW, exact);
-        FloatVector tail = n.fma(MINUS_LN2_LOW, exact.sub(r));
+        FloatVector min = FloatVector.broadcast(SPECIES, Polynomials.EXP_MIN);
+        FloatVector max = FloatVector.broadcast(SPECIES, Polynomials.EXP_MAX);
+        FloatVector round = FloatVector.broadcast(SPECIES, Polynomials.EXP_ROUND);
+        FloatVector minusHigh = FloatVector.broadcast(SPECIES, -Polynomials.LN2_HIGH);
+        FloatVector minusLow = FloatVector.broadcast(SPECIES, -Polynomials.LN2_LOW);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+
+        FloatVector a = x.blend(min, x.compare(LT, min));
+        a = a.blend(max, a.compare(GT, max));
+        FloatVector t = a.fma(LOG2_E, round);
+        FloatVector n = t.sub(round);
+        FloatVector exact = n.fma(minusHigh, a);
+        FloatVector r = n.fma(minusLow, exact);
+        FloatVector tail = n.fma(minusLow, exact.sub(r));
 
         FloatVector r2 = r.fma(r, TINY);
         FloatVector w = r2.fma(r2.fma(E6, r.fma(E5, E4)), r.fma(E3, E2));
-        FloatVector p = r.add(r2.fma(w, tail)).add(ONE);
+        FloatVector p = r.add(r2.fma(w, tail)).add(one);
 
         IntVector bits = t.reinterpretAsInts();
         IntVector half = bits.lanewise(LSHR, 1);
@@ -70,7 +80,7 @@ public final class VectorMath {
         FloatVector w = f.fma(f4.fma(high, low), MINUS_HALF);
 
         FloatVector sum = n.fma(LN2_HIGH, f);
-        FloatVector tail = n.fma(LN2_HIGH, sum.neg()).add(f);
+        FloatVector tail = f.sub(n.fma(MINUS_LN2_HIGH, sum));
         FloatVector y = sum.add(f2.fma(w, n.fma(LN2_LOW, tail)));
         y = y.blend(x, x.compare(EQ, INFINITY));
         y = y.blend(MINUS_INFINITY, x.compare(EQ, ZERO));
@@ -79,25 +89,30 @@ public final class VectorMath {
 
     /** 1 / (1 + e^-x), lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#sigmoid}. */
     public static FloatVector sigmoid(FloatVector x) {
+        FloatVector max = FloatVector.broadcast(SPECIES, Polynomials.SIGMOID_MAX);
+        FloatVector round = FloatVector.broadcast(SPECIES, Polynomials.SIGMOID_ROUND);
+        FloatVector unit = FloatVector.broadcast(SPECIES, Polynomials.SIGMOID_SCALE);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+
         FloatVector a = x.abs();
-        a = a.blend(SIGMOID_MAX, a.compare(GT, SIGMOID_MAX));
-        FloatVector t = a.fma(MINUS_LOG2_E, SIGMOID_ROUND);
-        FloatVector n = t.sub(SIGMOID_ROUND);
+        a = a.blend(max, a.compare(GT, max));
+        FloatVector t = a.fma(MINUS_LOG2_E, round);
+        FloatVector n = t.sub(round);
         FloatVector r = n.fma(LN2, a);
         FloatVector scale = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
 
         FloatVector r2 = r.fma(r, TINY);
         FloatVector high = r2.fma(r.fma(S6, S5), r.fma(S4, S3));
-        FloatVector q = r2.fma(high, r.fma(S2, SIGMOID_SCALE));
-        FloatVector d = r.fma(q, scale.add(SIGMOID_SCALE));
-        FloatVector lost = r.fma(q, SIGMOID_SCALE.sub(d).add(scale));
+        FloatVector q = r2.fma(high, r.fma(S2, unit));
+        FloatVector d = r.fma(q, scale.add(unit));
+        FloatVector lost = r.fma(q, unit.sub(d).add(scale));
         lost = n.mul(LN2_TAIL).fma(d, lost);
 
-        FloatVector g = ONE.div(d);
+        FloatVector g = one.div(d);
         FloatVector minus = g.neg();
-        FloatVector residual = minus.fma(lost, minus.fma(d, ONE));
+        FloatVector residual = minus.fma(lost, minus.fma(d, one));
         FloatVector y = g.fma(residual, g).mul(scale);
-        return ONE.sub(y).blend(y, x.compare(LT, ZERO));
+        return one.sub(y).blend(y, x.compare(LT, ZERO));
     }
 
     /** The hyperbolic tangent, lane by lane; see {@link ebbtide.kernels.scalar.ScalarMath#tanh}. */
