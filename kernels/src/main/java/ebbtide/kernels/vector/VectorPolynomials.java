@@ -18,6 +18,10 @@ final class VectorPolynomials {
 
     // exp
     static final FloatVector LOG2_E = all(Polynomials.LOG2_E);
+    static final FloatVector MINUS_LN2_LOW = all(-Polynomials.LN2_LOW);
+    static final FloatVector EXP_MIN = all(Polynomials.EXP_MIN);
+    static final FloatVector EXP_MAX = all(Polynomials.EXP_MAX);
+    static final FloatVector EXP_ROUND = all(Polynomials.EXP_ROUND);
     static final FloatVector E2 = all(Polynomials.E2);
     static final FloatVector E3 = all(Polynomials.E3);
     static final FloatVector E4 = all(Polynomials.E4);
@@ -48,6 +52,9 @@ final class VectorPolynomials {
     static final FloatVector MINUS_LOG2_E = all(-Polynomials.LOG2_E);
     static final FloatVector LN2 = all(Polynomials.LN2);
     static final FloatVector LN2_TAIL = all(Polynomials.LN2_TAIL);
+    static final FloatVector SIGMOID_MAX = all(Polynomials.SIGMOID_MAX);
+    static final FloatVector SIGMOID_SCALE = all(Polynomials.SIGMOID_SCALE);
+    static final FloatVector SIGMOID_ROUND = all(Polynomials.SIGMOID_ROUND);
     static final FloatVector S2 = all(Polynomials.S2);
     static final FloatVector S3 = all(Polynomials.S3);
     static final FloatVector S4 = all(Polynomials.S4);
