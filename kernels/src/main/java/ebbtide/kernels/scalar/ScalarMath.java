@@ -141,13 +141,13 @@ public final class ScalarMath {
         float high = fma(r2, fma(r, D6, D5), fma(r, D4, D3));
         float q = fma(r2, high, fma(r, D2, 2.0f));
         float large = 1.0f - scale / fma(r, q, fma(scale, 0.5f, 1.0f));
-        int sign = floatToRawIntBits(x) & SIGN;
-        large = intBitsToFloat(floatToRawIntBits(large) | sign);
 
         float s = fma(x, x, TINY);
         float s2 = s * s;
         float p = fma(s2, fma(s, fma(s, T6, T5), T4), fma(s, T3, T2));
         float small = fma(x, s * fma(s2, p, fma(s, T1, T0)), x);
-        return a >= TANH_SPLIT ? large : small;
+        float y = a >= TANH_SPLIT ? large : small;
+        // The sign goes to large, and to the small result of -0, which the sum made 0.
+        return intBitsToFloat(floatToRawIntBits(y) | floatToRawIntBits(x) & SIGN);
     }
 }

@@ -129,13 +129,13 @@ public final class VectorMath {
         FloatVector q = r2.fma(high, r.fma(D2, TWO));
         FloatVector d = r.fma(q, scale.fma(HALF, ONE));
         FloatVector large = ONE.sub(scale.div(d));
-        IntVector sign = x.reinterpretAsInts().and(SIGN);
-        large = large.reinterpretAsInts().or(sign).reinterpretAsFloats();
 
         FloatVector s = x.fma(x, TINY);
         FloatVector s2 = s.mul(s);
         FloatVector p = s2.fma(s.fma(s.fma(T6, T5), T4), s.fma(T3, T2));
         FloatVector small = x.fma(s.mul(s2.fma(p, s.fma(T1, T0))), x);
-        return small.blend(large, a.compare(GE, TANH_SPLIT));
+        FloatVector y = small.blend(large, a.compare(GE, TANH_SPLIT));
+        IntVector sign = x.reinterpretAsInts().and(SIGN);
+        return y.reinterpretAsInts().or(sign).reinterpretAsFloats();
     }
 }
