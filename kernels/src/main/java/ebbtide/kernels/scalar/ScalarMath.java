@@ -7,7 +7,7 @@ import static java.lang.Math.fma;
 
 /**
  * Exponential, logarithm, sigmoid and hyperbolic tangent in float32, the scalar twin of {@code
- * VectorMath}. Each is a fixed sequence of IEEE operations without a branch, so both twins and all
+ * VectorFunctions}. Each is a fixed sequence of IEEE operations without a branch, so both twins and all
  * vector widths give the same bits. Derivation, error analysis and the measurement of all 2^32
  * arguments: {@code kernels/NUMERICS.md}.
  */
