@@ -11,6 +11,9 @@ import java.util.concurrent.CancellationException;
 public final class Cancellation {
     private volatile boolean cancelled;
 
+    /** Creates a switch that is off. */
+    public Cancellation() {}
+
     /** Stops the plans that watch this switch. */
     public void cancel() {
         cancelled = true;

@@ -50,6 +50,9 @@ public final class Layout {
         private final Map<String, Slot> slots = new LinkedHashMap<>();
         private long size;
 
+        /** Starts an empty layout. */
+        public Builder() {}
+
         /** Adds a vector of {@code columns} elements. */
         public Builder vector(String name, int columns) {
             return add(name, 1, 1, columns);

@@ -11,20 +11,19 @@ public final class Allocation {
     private Allocation() {}
 
     /**
-     * Returns the bytes of one call once it is warm: the least of several rounds, because the JVM's own
-     * work (a class that is loaded late) is counted too.
+     * Returns the bytes of one call once it is warm: rounds are run until one allocates nothing, or
+     * for ten seconds. Before C2 has compiled a vector kernel, every vector in it is an object.
      */
     public static long bytes(Runnable operation) {
-        for (int i = 0; i < 200; i++) {
-            operation.run();
-        }
         long least = Long.MAX_VALUE;
-        for (int round = 0; round < 20; round++) {
+        long deadline = System.nanoTime() + 10_000_000_000L;
+        while (least != 0 && System.nanoTime() < deadline) {
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 100; i++) {
                 operation.run();
             }
-            least = Math.min(least, (THREADS.getCurrentThreadAllocatedBytes() - before) / 10);
+            long after = THREADS.getCurrentThreadAllocatedBytes();
+            least = Math.min(least, (after - before + 99) / 100);
         }
         return least;
     }

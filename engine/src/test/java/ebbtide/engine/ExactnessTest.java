@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ebbtide.kernels.Activation;
-import ebbtide.kernels.scalar.ScalarKernels;
+import ebbtide.kernels.KernelSelection;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,8 @@ class ExactnessTest {
         };
         return Arrays.stream(sizes)
                 .flatMap(
-                        s ->
-                                Stream.of(Activation.values())
-                                        .map(a -> Arguments.of(a, s[0], s[1], s[2], s[3])));
+                        s -> Stream.of(Activation.values())
+                                .map(a -> Arguments.of(a, s[0], s[1], s[2], s[3])));
     }
 
     @ParameterizedTest
@@ -35,7 +34,7 @@ class ExactnessTest {
         Rnn reference =
                 Rnn.elman(activation, inputs, hidden)
                         .layers(2)
-                        .kernels(ScalarKernels.create())
+                        .kernels(KernelSelection.reference())
                         .build(5);
         Pass.Given given = Pass.Given.random(fast, steps, batch, 11);
         Pass.run(reference.planner(steps, batch), reference, given)
@@ -103,7 +102,8 @@ class ExactnessTest {
     /** One batch row as a view: the same memory, so strides are tested as well. */
     private static Tensor row(Tensor t, int row) {
         return new Tensor(
-                t.data(), t.index(0, row), t.steps(), 1, t.features(), t.stepStride(), t.rowStride());
+                t.data(), t.index(0, row), t.steps(), 1, t.features(), t.stepStride(),
+                t.rowStride());
     }
 
     private static float[] dense(Tensor t) {

@@ -62,7 +62,7 @@ record Pass(
             assertArrayEquals(dx.data(), other.dx.data(), what + ": dx");
         }
         gradients.forEach(
-                (name, values) ->
-                        assertArrayEquals(values, other.gradients.get(name), what + ": " + name));
+                (name, values) -> assertArrayEquals(values, other.gradients.get(name),
+                        what + ": " + name));
     }
 }

@@ -106,7 +106,8 @@ class PlanTest {
         Plan p = words.plan(2, 2);
         refused("expected tokens from 0 to 9, got 10 at step 1, row 0",
                 () -> p.forward(Tokens.of(new int[] {0, 9, 10, 1}, 2, 2), null, null, null));
-        refused("got -1", () -> p.forward(Tokens.of(new int[] {-1, 9, 1, 1}, 2, 2), null, null, null));
+        refused("got -1",
+                () -> p.forward(Tokens.of(new int[] {-1, 9, 1, 1}, 2, 2), null, null, null));
         refused("expected tokens, got floats",
                 () -> p.forward(Tensor.zeros(2, 2, 10), null, null, null));
         refused("expected floats, got tokens",

@@ -61,14 +61,13 @@ class WorkersTest {
                 RuntimeException thrown =
                         assertThrows(
                                 RuntimeException.class,
-                                () ->
-                                        workers.run(
-                                                (worker, count) -> {
-                                                    if (worker == bad) {
-                                                        throw failure;
-                                                    }
-                                                    workers.await();
-                                                }));
+                                () -> workers.run(
+                                        (worker, count) -> {
+                                            if (worker == bad) {
+                                                throw failure;
+                                            }
+                                            workers.await();
+                                        }));
                 assertSame(failure, thrown);
             }
             AtomicInteger runs = new AtomicInteger();
@@ -101,7 +100,8 @@ class WorkersTest {
                                                 (worker, count) -> {
                                                     if (worker == 0) {
                                                         most.accumulateAndGet(
-                                                                inside.incrementAndGet(), Math::max);
+                                                                inside.incrementAndGet(),
+                                                                Math::max);
                                                         inside.decrementAndGet();
                                                     }
                                                 });
@@ -121,13 +121,12 @@ class WorkersTest {
         try (Workers workers = Workers.of(2)) {
             assertThrows(
                     IllegalStateException.class,
-                    () ->
-                            workers.run(
-                                    (worker, count) -> {
-                                        if (worker == 0) {
-                                            workers.run((w, n) -> {});
-                                        }
-                                    }));
+                    () -> workers.run(
+                            (worker, count) -> {
+                                if (worker == 0) {
+                                    workers.run((w, n) -> {});
+                                }
+                            }));
         }
     }
 }
