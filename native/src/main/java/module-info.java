@@ -1,4 +1,9 @@
-/** OpenBLAS through the Foreign Function and Memory API, as a provider of kernels. */
+/**
+ * OpenBLAS through the Foreign Function and Memory API. Start the program with
+ * {@code --enable-native-access=ebbtide.openblas} (or {@code ALL-UNNAMED} on the class path).
+ */
 module ebbtide.openblas {
     requires ebbtide.kernels;
+
+    exports ebbtide.openblas;
 }

@@ -25,6 +25,11 @@ public record KernelSelection(Kernels kernels, String reason) {
         return Holder.SELECTED;
     }
 
+    /** Returns the scalar kernels, whatever was chosen: the reference that all others are held to. */
+    public static Kernels reference() {
+        return ScalarKernels.create();
+    }
+
     /** Returns whether the Vector API is there for this program. */
     public static boolean vectorModulePresent() {
         try {

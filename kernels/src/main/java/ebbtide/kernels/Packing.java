@@ -10,7 +10,8 @@ public interface Packing {
      * @param packed receives {@link Panels#size}(depth, columns) floats; columns past the end are zero
      */
     void packTransposed(
-            float[] w, int wOff, int wStride, int columns, int depth, float[] packed, int packedOff);
+            float[] w, int wOff, int wStride, int columns, int depth, float[] packed,
+            int packedOff);
 
     /**
      * Packs rows as terms: packed(k0 + r, c) = a[r, c] for r &lt; rows, c &lt; columns. Called once

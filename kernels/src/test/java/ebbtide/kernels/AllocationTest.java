@@ -14,7 +14,9 @@ import ebbtide.kernels.vector.VectorUpdates;
 import ebbtide.kernels.vector.VectorWidth;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * No vector kernel allocates once C2 has compiled it: a kernel that does has boxed its vectors and
- * runs some twenty times slower. All cases are warmed up in turn before the first is measured, so that
- * they share their profiles as the kernels of one program do.
+ * runs some twenty times slower. All cases are warmed up in a mixed order before the first is measured:
+ * what C2 inlines depends on what else has run, and a kernel may be right by itself and boxed in
+ * company. (With functions of a vector in place of loops, log was, in every order that was tried.)
  */
 class AllocationTest {
     private static final int CALLS = 1000;
@@ -64,8 +67,11 @@ class AllocationTest {
         TestWidth.assertExpected();
         assumeFalse(TestWidth.EMULATED, "this CPU has no vectors of " + TestWidth.BITS
                 + " bits: the JDK emulates them in objects, so allocation says nothing here");
+        List<Case> order = new ArrayList<>(cases());
+        Random random = new Random(WARM_UP);
         for (int round = 0; round < WARM_UP; round++) {
-            for (Case c : cases()) {
+            Collections.shuffle(order, random);
+            for (Case c : order) {
                 repeat(c.call);
             }
         }

@@ -20,7 +20,8 @@ class ReductionsTest {
     }
 
     @Property(tries = 1000)
-    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
+    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind,
+            @ForAll @IntRange(max = 200) int n) {
         twins(new TestData(seed, kind), n);
     }
 
@@ -99,7 +100,7 @@ class ReductionsTest {
     }
 
     /** From the smallest subnormals to the largest floats: the squares would leave the range. */
-    @Property(tries = 300)
+    @Property(tries = 400)
     void normAtEveryScale(
             @ForAll long seed,
             @ForAll @IntRange(min = -149, max = 127) int exponent,

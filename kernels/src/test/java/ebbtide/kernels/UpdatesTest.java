@@ -52,7 +52,7 @@ class UpdatesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 400)
     void optimisers(
             @ForAll long seed,
             @ForAll TestData.Kind kind,
@@ -69,7 +69,7 @@ class UpdatesTest {
         }
     }
 
-    @Property(tries = 300)
+    @Property(tries = 400)
     void scaleAndClamp(
             @ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
         TestData data = new TestData(seed, kind);

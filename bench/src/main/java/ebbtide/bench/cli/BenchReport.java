@@ -38,13 +38,15 @@ final class BenchReport {
         figures.forEach((name, value) -> console.say(json, "%-12s %s", name, value));
         console.say(json, "");
         console.say(
-                json, HEAD, "T,B,I,H", "cell", "kernels", "threads", "GFLOP/s", "forward", "backward",
+                json, HEAD, "T,B,I,H", "cell", "kernels", "threads", "GFLOP/s", "forward",
+                "backward",
                 "FMA peak", "share of peak", "B/step", "times");
         List<String> problems = new ArrayList<>();
         for (StepRow row : rows) {
             print(row);
             judge(row, problems);
         }
+        rows.stream().filter(StepRow::disturbed).forEach(this::warn);
         problems.forEach(problem -> console.say(json, "failed: %s", problem));
         if (json) {
             figures.put("rows", rows.stream().map(BenchReport::toMap).toList());
@@ -82,19 +84,31 @@ final class BenchReport {
                 scale * ratio.high());
     }
 
-    private static void judge(StepRow row, List<String> problems) {
-        String name = "%s %s, %s, threads %d".formatted(
+    private static String name(StepRow row) {
+        return "%s %s, %s, threads %d".formatted(
                 cell(row), row.shape(), row.kernels(), row.threads());
+    }
+
+    private void warn(StepRow row) {
+        console.note(
+                "warning: %s: other processes took %.0f %% of the processor; measure on a quiet machine",
+                name(row), 100 * (1 - row.processorShare()));
+    }
+
+    private static void judge(StepRow row, List<String> problems) {
+        String name = name(row);
         if (row.peakWeak()) {
             problems.add(String.format(
                     Locale.ROOT,
                     "%s: expected at most 1.02 times the FMA peak, got %.1f, %.1f forward, %.1f backward"
                             + " of %.1f GFLOP/s; the peak is weak, measure again on a quiet machine",
-                    name, row.gflops(), row.forwardGflops(), row.backwardGflops(), row.peakGflops()));
+                    name, row.gflops(), row.forwardGflops(), row.backwardGflops(),
+                    row.peakGflops()));
         }
         if (row.allocates()) {
             problems.add(String.format(
-                    Locale.ROOT, "%s: expected 0 bytes a step, got %.4g; a kernel boxes its vectors",
+                    Locale.ROOT,
+                    "%s: expected 0 bytes a step, got %.4g; a kernel boxes its vectors",
                     name, row.bytesPerStep()));
         }
     }
@@ -102,7 +116,8 @@ final class BenchReport {
     private static Map<String, Object> toMap(StepRow row) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("shape", List.of(
-                row.shape().steps(), row.shape().batch(), row.shape().inputs(), row.shape().hidden()));
+                row.shape().steps(), row.shape().batch(), row.shape().inputs(),
+                row.shape().hidden()));
         map.put("cell", cell(row));
         map.put("kernels", row.kernels());
         map.put("threads", row.threads());
@@ -113,7 +128,11 @@ final class BenchReport {
         map.put("peakShare", row.peakShare().value());
         map.put("peakShareInterval", List.of(row.peakShare().low(), row.peakShare().high()));
         map.put("bytesPerStep", row.bytesPerStep());
-        map.put("ratios", row.ratios());
+        map.put("processorShare", row.processorShare());
+        Map<String, Object> ratios = new LinkedHashMap<>();
+        row.ratios().forEach((name, ratio) -> ratios.put(
+                name, Map.of("value", ratio.value(), "low", ratio.low(), "high", ratio.high())));
+        map.put("ratios", ratios);
         return map;
     }
 

@@ -21,7 +21,8 @@ final class Checks {
 
     static void notNegative(String option, Double value) {
         if (value != null && !(value >= 0 && value <= Float.MAX_VALUE)) {
-            throw new BadInput("%s: expected a number of at least 0, got %s; change it", option, value);
+            throw new BadInput("%s: expected a number of at least 0, got %s; change it", option,
+                    value);
         }
     }
 }

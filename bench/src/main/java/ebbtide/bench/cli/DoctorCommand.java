@@ -80,18 +80,23 @@ public final class DoctorCommand implements Callable<Integer> {
             advice.add("start Java with --add-modules=jdk.incubator.vector, as ./ebbtide does;"
                     + " without it everything runs on the scalar kernels");
         } else if (Machine.vectorBits() < widest()) {
-            advice.add("the processor has vectors of %d bits, this JVM uses %d: check -XX:UseAVX (%s)"
-                    .formatted(widest(), Machine.vectorBits(), Machine.flag("UseAVX", "not set"))
-                    + " and -XX:MaxVectorSize (%s)".formatted(Machine.flag("MaxVectorSize", "not set")));
+            advice.add(
+                    "the processor has vectors of %d bits, this JVM uses %d: check -XX:UseAVX (%s)"
+                            .formatted(widest(), Machine.vectorBits(),
+                                    Machine.flag("UseAVX", "not set"))
+                            + " and -XX:MaxVectorSize (%s)"
+                                    .formatted(Machine.flag("MaxVectorSize", "not set")));
         }
         if (Runtime.version().feature() == 25 && Runtime.version().compareTo(OLDEST) < 0) {
-            advice.add("install JDK %s or a newer 25: older ones have a fault in G1 with pinned objects"
-                    .formatted(OLDEST));
+            advice.add(
+                    "install JDK %s or a newer 25: older ones have a fault in G1 with pinned objects"
+                            .formatted(OLDEST));
         }
         if (Machine.interpreted()) {
             advice.add("leave out -Xint: nothing is compiled with it");
         } else if (!Machine.flag("TieredStopAtLevel", "4").equals("4")) {
-            advice.add("leave out -XX:TieredStopAtLevel: the Vector API is fast in C2 only (level 4)");
+            advice.add(
+                    "leave out -XX:TieredStopAtLevel: the Vector API is fast in C2 only (level 4)");
         }
         return advice;
     }

@@ -68,7 +68,8 @@ public final class ProgressLine implements AutoCloseable {
     /** Prints a line above the bar. */
     public void note(String format, Object... arguments) {
         String line = String.format(Locale.ROOT, format, arguments);
-        err.println(bar == null ? line : "\r" + line + " ".repeat(Math.max(0, WIDTH - line.length())));
+        err.println(
+                bar == null ? line : "\r" + line + " ".repeat(Math.max(0, WIDTH - line.length())));
     }
 
     private String render(ProgressState state, int width) {

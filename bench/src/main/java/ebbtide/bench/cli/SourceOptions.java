@@ -138,7 +138,8 @@ final class SourceOptions {
                     "expected one of --text, --csv and --task, got %d; choose one", sources);
         }
         if (csv != null && target == null) {
-            throw new BadInput("--csv: expected --target COLUMN with it, got none; name the column");
+            throw new BadInput(
+                    "--csv: expected --target COLUMN with it, got none; name the column");
         }
         only(csv != null, "--csv", "--target", target);
         only(csv != null, "--csv", "--features", features.isEmpty() ? null : features);
@@ -153,13 +154,15 @@ final class SourceOptions {
         Checks.atLeast(1, "--bptt-shift", shift);
         if (split != null && !(split > 0 && split < 1)) {
             throw new BadInput(
-                    "--validation-split: expected more than 0 and less than 1, got %s; try 0.1", split);
+                    "--validation-split: expected more than 0 and less than 1, got %s; try 0.1",
+                    split);
         }
     }
 
     private static void only(boolean allowed, String with, String option, Object value) {
         if (!allowed && value != null) {
-            throw new BadInput("%s: expected only with %s, got it without; leave it out", option, with);
+            throw new BadInput("%s: expected only with %s, got it without; leave it out", option,
+                    with);
         }
     }
 

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
         })
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> WITH_RESUME = List.of(
-            "--resume", "--text", "--csv", "--steps", "--seconds", "--out", "--threads", "--kernels",
-            "--json");
+            "--resume", "--text", "--csv", "--steps", "--seconds", "--out", "--threads",
+            "--kernels", "--json");
     private static final double DEMONSTRATION_SECONDS = 55;
 
     private final Console console;
@@ -104,14 +104,16 @@ public final class TrainCommand implements Callable<Integer> {
             out = resume == null ? Path.of("model.safetensors") : resume;
         }
         requireWritable(out);
-        double limit = seconds != null
-                ? seconds
-                : definition.source.demonstration() && resume == null
-                        ? DEMONSTRATION_SECONDS
-                        : Double.POSITIVE_INFINITY;
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         return new TrainingJob(console, interrupt, json)
-                .run(definition, checkpoint, out, limit, workers, kernels);
+                .run(definition, checkpoint, out, limit(), workers, kernels);
+    }
+
+    private double limit() {
+        if (seconds != null) {
+            return seconds;
+        }
+        return definition.source.demonstration() ? DEMONSTRATION_SECONDS : Double.POSITIVE_INFINITY;
     }
 
     /** Takes the options of the saved run in place of those of the command line. */
@@ -157,7 +159,8 @@ public final class TrainCommand implements Callable<Integer> {
         boolean writable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(folder);
         if (!writable) {
             throw new BadInput(
-                    "--out: expected a writable place, got %s, which is read-only; choose another", file);
+                    "--out: expected a writable place, got %s, which is read-only; choose another",
+                    file);
         }
     }
 }

@@ -52,7 +52,8 @@ public final class RepositoryText {
     private static Path program() {
         try {
             return Path.of(
-                    RepositoryText.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+                    RepositoryText.class.getProtectionDomain().getCodeSource().getLocation()
+                            .toURI());
         } catch (URISyntaxException e) {
             throw new AssertionError("the program's own location is a URI", e);
         }
@@ -60,7 +61,8 @@ public final class RepositoryText {
 
     private static Path above(Path place) {
         for (Path p = place.toAbsolutePath().normalize(); p != null; p = p.getParent()) {
-            if (Files.isDirectory(p.resolve("kernels/src")) && Files.isDirectory(p.resolve("bench/src"))) {
+            if (Files.isDirectory(p.resolve("kernels/src"))
+                    && Files.isDirectory(p.resolve("bench/src"))) {
                 return p;
             }
         }
@@ -71,7 +73,8 @@ public final class RepositoryText {
         try (Stream<Path> all = Files.walk(home)) {
             return all.filter(p -> text(home.relativize(p)))
                     .filter(Files::isRegularFile)
-                    .sorted((p, q) -> order(home.relativize(p)).compareTo(order(home.relativize(q))))
+                    .sorted((p, q) -> order(home.relativize(p))
+                            .compareTo(order(home.relativize(q))))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

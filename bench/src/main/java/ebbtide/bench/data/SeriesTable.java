@@ -44,10 +44,12 @@ public record SeriesTable(
         parse(file, bytes, records, lines);
         if (records.isEmpty()) {
             throw new BadInput(
-                    "%s: expected a line of column names, got an empty file; name another one", file);
+                    "%s: expected a line of column names, got an empty file; name another one",
+                    file);
         }
         if (records.size() == 1) {
-            throw new BadInput("%s: expected rows after the column names, got none; add data", file);
+            throw new BadInput("%s: expected rows after the column names, got none; add data",
+                    file);
         }
         List<String> header = List.of(records.getFirst());
         int targetColumn = column(file, header, target);

@@ -52,7 +52,8 @@ public record TextCorpus(String name, int[] tokens, Vocabulary vocabulary) {
             long size = Files.size(file);
             if (size > LONGEST) {
                 throw new BadInput(
-                        "%s: expected at most %d bytes, got %d; split the file", file, LONGEST, size);
+                        "%s: expected at most %d bytes, got %d; split the file", file, LONGEST,
+                        size);
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

@@ -29,7 +29,8 @@ final class Copy implements Task {
     Copy(int blanks) {
         if (blanks < 1) {
             throw new BadInput(
-                    "--length: expected at least 1 for the copying problem, got %d; raise it", blanks);
+                    "--length: expected at least 1 for the copying problem, got %d; raise it",
+                    blanks);
         }
         this.blanks = blanks;
     }

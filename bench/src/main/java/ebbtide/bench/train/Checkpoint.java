@@ -106,7 +106,8 @@ public final class Checkpoint {
             checkpoint.text("arguments");
             return checkpoint;
         } catch (NoSuchFileException e) {
-            throw new BadInput("%s: expected a model, got no file of this name; check the path", file);
+            throw new BadInput("%s: expected a model, got no file of this name; check the path",
+                    file);
         } catch (IOException e) {
             throw new BadInput("%s; name a model that ebbtide train has saved", e.getMessage());
         }

@@ -57,8 +57,10 @@ final class Network {
         values = classify ? null : Tensor.of(window.values, steps, batch, width);
         mask = Tensor.of(window.mask, steps, batch, 1);
         outputs = new Outputs(readout.output().data(), readout.output().rowStride(), width);
-        crossEntropy = classify ? new SoftmaxCrossEntropy(kernels, workers, steps, batch, width) : null;
-        squaredError = classify ? null : new MeanSquaredError(kernels, workers, steps, batch, width);
+        crossEntropy =
+                classify ? new SoftmaxCrossEntropy(kernels, workers, steps, batch, width) : null;
+        squaredError =
+                classify ? null : new MeanSquaredError(kernels, workers, steps, batch, width);
     }
 
     /** Returns the window that {@link #forward} reads. */

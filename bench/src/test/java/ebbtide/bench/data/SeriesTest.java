@@ -106,7 +106,8 @@ class SeriesTest {
         assertEquals(10L, figures.get("forecasts"));
         assertEquals(absolutes / 10, (double) figures.get("persistenceMae"), 1e-4);
         assertEquals(Math.sqrt(squares / 10), (double) figures.get("persistenceRmse"), 1e-4);
-        assertEquals(figures.get("persistenceRmse"), figures.get("rmse"), "an output of 0 is persistence");
+        assertEquals(figures.get("persistenceRmse"), figures.get("rmse"),
+                "an output of 0 is persistence");
     }
 
     @Test

@@ -131,7 +131,8 @@ class TextSourceTest {
         assertEquals(4, corpus.vocabulary().size());
         assertEquals("ab\u00E9\uD83C\uDF0A", corpus.vocabulary().toString());
         assertArrayEquals(new int[] {1, 3, 0, 2, 1}, corpus.tokens());
-        assertEquals("ab\u00E9\uD83C\uDF0A", Vocabulary.of(corpus.vocabulary().toString()).toString());
+        assertEquals("ab\u00E9\uD83C\uDF0A",
+                Vocabulary.of(corpus.vocabulary().toString()).toString());
         BadInput unknown = assertThrows(
                 BadInput.class, () -> corpus.vocabulary().encode(new int[] {'a', 'z'}));
         assertTrue(unknown.getMessage().contains("U+007A"), unknown.getMessage());
@@ -140,7 +141,8 @@ class TextSourceTest {
     @Test
     void tooShortNamesTheLengthNeeded() {
         BadInput error = assertThrows(BadInput.class, () -> source(LETTERS, 4, 4, 4, 0.9));
-        assertTrue(error.getMessage().contains("expected at least 201 characters"), error.getMessage());
+        assertTrue(error.getMessage().contains("expected at least 201 characters"),
+                error.getMessage());
         assertTrue(TextSource.fits(201, 4, 4, 0.9));
         assertFalse(TextSource.fits(200, 4, 4, 0.9));
     }

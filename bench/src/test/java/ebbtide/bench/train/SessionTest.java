@@ -129,7 +129,7 @@ class SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text", "overlap", "series", "adding", "temporal-order", "copy", "latch"})
+    @ValueSource(strings = {"overlap", "series", "adding", "copy", "latch"})
     void stepsAllocateNothing(String name) {
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         try (Workers workers = Workers.single()) {

@@ -11,9 +11,10 @@ public final class Initializers {
     private Initializers() {}
 
     /**
-     * Uniform in ±√(6 / (rows + columns)), so that the variance of activations and of gradients is kept
-     * between layers whose units are about linear. Source: X. Glorot, Y. Bengio, "Understanding the
-     * difficulty of training deep feedforward neural networks", AISTATS 2010, equation 16.
+     * Uniform in ±√(6 / (rows + columns)), so that the variance of activations and of gradients is
+     * kept between layers whose units are about linear. Source: X. Glorot, Y. Bengio,
+     * "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010,
+     * equation 16.
      */
     public static Initializer glorot() {
         return (w, rows, columns, random) -> {
@@ -23,9 +24,9 @@ public final class Initializers {
     }
 
     /**
-     * Uniform in ±1/√rows. For the matrices of a recurrent layer, whose rows are its hidden units, that
-     * is PyTorch's default ({@code torch.nn.RNN}: ±1/√hidden for weights and biases alike). The default
-     * of {@code torch.nn.Linear} is {@link #uniform(double) uniform}(1/√inputs).
+     * Uniform in ±1/√rows. For the matrices of a recurrent layer, whose rows are its hidden units,
+     * that is PyTorch's default ({@code torch.nn.RNN}: ±1/√hidden for weights and biases alike).
+     * The default of {@code torch.nn.Linear} is {@link #uniform(double) uniform}(1/√inputs).
      */
     public static Initializer uniform() {
         return (w, rows, columns, random) -> {
@@ -53,9 +54,9 @@ public final class Initializers {
     }
 
     /**
-     * W = {@code scale}·1, for a square recurrent matrix of rectified units: without input the state
-     * then stays, and gradients pass unchanged. Biases belong to be zero. Source: Q. Le, N. Jaitly, G.
-     * Hinton, "A simple way to initialize recurrent networks of rectified linear units",
+     * W = {@code scale}·1, for a square recurrent matrix of rectified units: without input the
+     * state then stays, and gradients pass unchanged. Biases belong to be zero. Source: Q. Le, N.
+     * Jaitly, G. Hinton, "A simple way to initialize recurrent networks of rectified linear units",
      * arXiv:1504.00941, 2015 (scale 1; 0.01 for short memories).
      *
      * @throws IllegalArgumentException unless the scale is a finite number above 0
@@ -72,7 +73,10 @@ public final class Initializers {
         };
     }
 
-    /** Gaussian, scaled so that the largest |eigenvalue| is {@code radius}; see {@link SpectralRadius}. */
+    /**
+     * Gaussian, scaled so that the largest |eigenvalue| is {@code radius}; see {@link
+     * SpectralRadius}.
+     */
     public static Initializer radius(double radius) {
         return new SpectralRadius(radius);
     }
@@ -83,12 +87,12 @@ public final class Initializers {
     }
 
     /**
-     * Returns the initialiser that the command line calls {@code text}: {@code glorot}, {@code uniform}
-     * (±1/√rows), {@code uniform=0.08}, {@code orthogonal}, {@code identity}, {@code identity=0.5},
-     * {@code radius=0.9}, {@code sparse=15}.
+     * Returns the initialiser that the command line calls {@code text}: {@code glorot}, {@code
+     * uniform} (±1/√rows), {@code uniform=0.08}, {@code orthogonal}, {@code identity}, {@code
+     * identity=0.5}, {@code radius=0.9}, {@code sparse=15}.
      *
-     * @throws IllegalArgumentException with a message of one line if there is none of that name, or its
-     *     number is missing, superfluous or out of range
+     * @throws IllegalArgumentException with a message of one line if there is none of that name, or
+     *     its number is missing, superfluous or out of range
      */
     public static Initializer parse(String text) {
         int equals = text.indexOf('=');

@@ -3,16 +3,17 @@ package ebbtide.engine.init;
 import ebbtide.engine.random.Generator;
 
 /**
- * A random matrix with WᵀW = 1 (or W·Wᵀ = 1 where it has fewer rows than columns), uniform among all
- * such: Q of the QR decomposition of a gaussian matrix with the diagonal of R positive. As a recurrent
- * matrix it keeps the length of state and gradient; all |eigenvalues| are 1. {@code
+ * A random matrix with WᵀW = 1 (or W·Wᵀ = 1 where it has fewer rows than columns), uniform among
+ * all such: Q of the QR decomposition of a gaussian matrix with the diagonal of R positive. As a
+ * recurrent matrix it keeps the length of state and gradient; all |eigenvalues| are 1. {@code
  * torch.nn.init.orthogonal_}.
  *
- * <p>Sources: A. Saxe, J. McClelland, S. Ganguli, "Exact solutions to the nonlinear dynamics of learning
- * in deep linear neural networks", ICLR 2014; F. Mezzadri, "How to generate random matrices from the
- * classical compact groups", Notices of the AMS 54(5), 2007 (why the signs matter); L. Giraud, J.
- * Langou, M. Rozložník, "The loss of orthogonality in the Gram-Schmidt orthogonalization process",
- * Computers and Mathematics with Applications 50(7), 2005 (why twice is enough).
+ * <p>Sources: A. Saxe, J. McClelland, S. Ganguli, "Exact solutions to the nonlinear dynamics of
+ * learning in deep linear neural networks", ICLR 2014; F. Mezzadri, "How to generate random
+ * matrices from the classical compact groups", Notices of the AMS 54(5), 2007 (why the signs
+ * matter); L. Giraud, J. Langou, M. Rozložník, "The loss of orthogonality in the Gram-Schmidt
+ * orthogonalization process", Computers and Mathematics with Applications 50(7), 2005 (why twice is
+ * enough).
  */
 public record Orthogonal() implements Initializer {
     @Override

@@ -4,11 +4,12 @@ import ebbtide.engine.random.Generator;
 import java.util.Arrays;
 
 /**
- * Each unit (row) receives from k units drawn without replacement, with weights scale·N(0, 1); all other
- * weights are zero. Units then start out different from each other and unsaturated whatever their
- * number. Where a row has fewer than k columns, all are connected. Sources: J. Martens, "Deep learning
- * via Hessian-free optimization", ICML 2010, section 5 ("sparse initialization"); J. Martens, I.
- * Sutskever, "Learning recurrent neural networks with Hessian-free optimization", ICML 2011 (k = 15).
+ * Each unit (row) receives from k units drawn without replacement, with weights scale·N(0, 1); all
+ * other weights are zero. Units then start out different from each other and unsaturated whatever
+ * their number. Where a row has fewer than k columns, all are connected. Sources: J. Martens, "Deep
+ * learning via Hessian-free optimization", ICML 2010, section 5 ("sparse initialization"); J.
+ * Martens, I. Sutskever, "Learning recurrent neural networks with Hessian-free optimization", ICML
+ * 2011 (k = 15).
  *
  * @param connections k, at least 1
  * @param scale standard deviation of the weights, above 0

@@ -11,10 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are forced to
- * the disk, and only then take the file's name, in one atomic step; the folder is forced as well where
- * the system can. Whatever fails, the temporary file is removed and the old file, if there was one, is
- * as it was. Someone who reads meanwhile sees the old file or the new one.
+ * Writes files whole or not at all. The bytes go to a temporary file in the same folder, are forced
+ * to the disk, and only then take the file's name, in one atomic step; the folder is forced as well
+ * where the system can. Whatever fails, the temporary file is removed and the old file, if there
+ * was one, is as it was. Someone who reads meanwhile sees the old file or the new one.
  */
 public final class AtomicFile {
     private AtomicFile() {}
@@ -85,7 +85,7 @@ public final class AtomicFile {
         if (!Files.isDirectory(target.getParent())) {
             throw new FileSystemException(target.toString(), null, "its folder does not exist");
         }
-        // A rename would replace a read-only file in a writable folder; whoever made it so disagrees.
+        // A rename would replace a read-only file too, where the folder is writable.
         if (Files.exists(target) && !Files.isWritable(target)) {
             throw new AccessDeniedException(target.toString(), null, "it is read-only");
         }

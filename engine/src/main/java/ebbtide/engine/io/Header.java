@@ -34,8 +34,8 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
     }
 
     /**
-     * Returns the tensors in the order of their bytes, after making sure that each has the size of its
-     * shape and that together they are exactly the rest of the file.
+     * Returns the tensors in the order of their bytes, after making sure that each has the size of
+     * its shape and that together they are exactly the rest of the file.
      *
      * @param start of the tensors' bytes
      * @param size of the file
@@ -103,7 +103,9 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
         }
     }
 
-    /** Returns the tensors with those of wide elements first, so that all are aligned in the file. */
+    /**
+     * Returns the tensors with those of wide elements first, so that all are aligned in the file.
+     */
     static List<StoredTensor> aligned(Collection<StoredTensor> tensors) {
         Set<String> names = new HashSet<>();
         for (StoredTensor tensor : tensors) {
@@ -125,7 +127,9 @@ record Header(Map<String, String> metadata, List<Entry> entries) {
         return tensor.type() == Type.F32 ? tensor.floats().length : tensor.longs().length;
     }
 
-    /** Returns the header's bytes, padded with spaces so that the tensors start at a multiple of 8. */
+    /**
+     * Returns the header's bytes, padded with spaces so that the tensors start at a multiple of 8.
+     */
     static byte[] format(Map<String, String> metadata, List<StoredTensor> tensors) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {

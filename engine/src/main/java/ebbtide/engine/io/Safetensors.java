@@ -26,9 +26,9 @@ import java.util.Map;
  *   rest      the tensors' bytes, little-endian, without holes or overlap
  * </pre>
  *
- * F32, F64, I32 and I64 are read, F32 and I64 written. Reading trusts nothing: whatever the bytes are,
- * the result is the whole contents or an {@link InvalidFileException}, and memory is bounded by a small
- * multiple of the file's size.
+ * F32, F64, I32 and I64 are read, F32 and I64 written. Reading trusts nothing: whatever the bytes
+ * are, the result is the whole contents or an {@link InvalidFileException}, and memory is bounded
+ * by a small multiple of the file's size.
  */
 public final class Safetensors {
     /** The largest header that the format's own library accepts. */
@@ -55,7 +55,8 @@ public final class Safetensors {
     /**
      * Reads a file.
      *
-     * @throws InvalidFileException if the file is not a whole and sound safetensors file of these types
+     * @throws InvalidFileException if the file is not a whole and sound safetensors file of these
+     *     types
      * @throws IOException if the file cannot be read
      */
     public static Contents read(Path file) throws IOException {
@@ -79,8 +80,8 @@ public final class Safetensors {
     }
 
     /**
-     * Writes a file, or leaves what was there untouched; see {@link AtomicFile}. The same contents give
-     * the same bytes.
+     * Writes a file, or leaves what was there untouched; see {@link AtomicFile}. The same contents
+     * give the same bytes.
      *
      * @param metadata texts by key, without {@code "__metadata__"}'s own braces
      * @param tensors of type F32 or I64, of different names

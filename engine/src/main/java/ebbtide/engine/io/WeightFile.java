@@ -39,7 +39,10 @@ public final class WeightFile {
         Safetensors.write(file, metadata, all);
     }
 
-    /** Loads parameters from a file that holds nothing else; see {@link #load(Path, Parameters, Predicate)}. */
+    /**
+     * Loads parameters from a file that holds nothing else; see {@link #load(Path, Parameters,
+     * Predicate)}.
+     */
     public static Safetensors.Contents load(Path file, Parameters parameters) throws IOException {
         return load(file, parameters, name -> false);
     }
@@ -49,8 +52,8 @@ public final class WeightFile {
      *
      * @param extra says of a name that is no parameter's whether it may be there
      * @return everything in the file
-     * @throws InvalidFileException if the file is unsound, lacks a parameter, has one of another shape
-     *     or type than float32, or a tensor that is neither parameter nor extra
+     * @throws InvalidFileException if the file is unsound, lacks a parameter, has one of another
+     *     shape or type than float32, or a tensor that is neither parameter nor extra
      * @throws IOException if the file cannot be read
      * @throws IllegalStateException while a plan runs on the parameters
      */
@@ -74,7 +77,8 @@ public final class WeightFile {
     }
 
     /**
-     * Returns a flat array of a layout (parameters, a state of an optimiser) as tensors without padding.
+     * Returns a flat array of a layout (parameters, a state of an optimiser) as tensors without
+     * padding.
      *
      * @param prefix goes before each name, for example {@code optimizer.mean.}
      */
@@ -85,7 +89,8 @@ public final class WeightFile {
     }
 
     /**
-     * Returns a new flat array of a layout from the tensors of a file: the inverse of {@link #tensors}.
+     * Returns a new flat array of a layout from the tensors of a file: the inverse of {@link
+     * #tensors}.
      *
      * @param file for messages
      * @throws InvalidFileException if a tensor is missing or of another shape or type

@@ -6,8 +6,8 @@ import ebbtide.kernels.Kernels;
 import java.util.Objects;
 
 /**
- * Binary cross-entropy of logits z [T, B, F] against targets x in [0, 1]: ℓ[t, b] = Σ (max(z, 0) − z·x +
- * ln(1 + e^−|z|)) / F, in nats; the mean over Σ w as {@link Loss} describes; ∂L/∂z = w/Σw ·
+ * Binary cross-entropy of logits z [T, B, F] against targets x in [0, 1]: ℓ[t, b] = Σ (max(z, 0) −
+ * z·x + ln(1 + e^−|z|)) / F, in nats; the mean over Σ w as {@link Loss} describes; ∂L/∂z = w/Σw ·
  * (sigmoid(z) − x)/F. {@code torch.nn.BCEWithLogitsLoss}.
  */
 public final class BinaryCrossEntropy extends Loss {
@@ -36,8 +36,8 @@ public final class BinaryCrossEntropy extends Loss {
      * @param sequences weights [batch], at least 0, or null
      * @param gradient receives ∂L/∂logits; may be {@code logits} itself; null for the value alone
      * @return the mean
-     * @throws IllegalArgumentException if shapes, targets or weights are not as said, the weights sum
-     *     to 0, or {@code gradient} overlaps another view; the gradient is not touched then
+     * @throws IllegalArgumentException if shapes, targets or weights are not as said, the weights
+     *     sum to 0, or {@code gradient} overlaps another view; the gradient is not touched then
      */
     public float compute(
             Tensor logits, Tensor targets, Tensor mask, float[] sequences, Tensor gradient) {

@@ -6,15 +6,16 @@ import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 
 /**
- * The mean of a loss over the rows of [steps, batch, features]: L = Σ w[t, b]·ℓ[t, b] / Σ w[t, b], w =
- * mask·weight of the sequence, 1 where neither is given. With all weights 1 it is PyTorch's {@code
- * reduction='mean'}. A row of weight 0 takes no part whatever it holds, NaN included: its loss and its
- * gradient are 0. A NaN in any other row makes the loss NaN.
+ * The mean of a loss over the rows of [steps, batch, features]: L = Σ w[t, b]·ℓ[t, b] / Σ w[t, b],
+ * w = mask·weight of the sequence, 1 where neither is given. With all weights 1 it is PyTorch's
+ * {@code reduction='mean'}. A row of weight 0 takes no part whatever it holds, NaN included: its
+ * loss and its gradient are 0. A NaN in any other row makes the loss NaN.
  *
  * <p>A loss is made for one (steps, batch, features) and owns its workspace; computing allocates
- * nothing. The result is one number whatever the number of threads: rows are computed each by itself,
- * and their losses are added as {@link ebbtide.kernels.Reductions#sum} does, in the order t·batch + b.
- * The gradient may be written over the outputs (the same view). Not safe for use by several threads.
+ * nothing. The result is one number whatever the number of threads: rows are computed each by
+ * itself, and their losses are added as {@link ebbtide.kernels.Reductions#sum} does, in the order
+ * t·batch + b. The gradient may be written over the outputs (the same view). Not safe for use by
+ * several threads.
  */
 public abstract sealed class Loss
         permits SoftmaxCrossEntropy, MeanSquaredError, BinaryCrossEntropy {

@@ -6,8 +6,8 @@ import ebbtide.kernels.Kernels;
 import java.util.Objects;
 
 /**
- * Squared error of outputs y [T, B, F] against targets x: ℓ[t, b] = Σ (y − x)² / F; the mean over Σ w as
- * {@link Loss} describes; ∂L/∂y = w/Σw · 2·(y − x)/F. {@code torch.nn.MSELoss}.
+ * Squared error of outputs y [T, B, F] against targets x: ℓ[t, b] = Σ (y − x)² / F; the mean over Σ
+ * w as {@link Loss} describes; ∂L/∂y = w/Σw · 2·(y − x)/F. {@code torch.nn.MSELoss}.
  */
 public final class MeanSquaredError extends Loss {
     /** Creates a loss for outputs [steps, batch, features], on the calling thread. */
@@ -35,8 +35,8 @@ public final class MeanSquaredError extends Loss {
      * @param sequences weights [batch], at least 0, or null
      * @param gradient receives ∂L/∂outputs; may be {@code outputs} itself; null for the value alone
      * @return the mean
-     * @throws IllegalArgumentException if shapes or weights are not as said, the weights sum to 0, or
-     *     {@code gradient} overlaps another view; the gradient is not touched then
+     * @throws IllegalArgumentException if shapes or weights are not as said, the weights sum to 0,
+     *     or {@code gradient} overlaps another view; the gradient is not touched then
      */
     public float compute(
             Tensor outputs, Tensor targets, Tensor mask, float[] sequences, Tensor gradient) {

@@ -4,8 +4,8 @@ import ebbtide.engine.Tensor;
 import java.util.Arrays;
 
 /**
- * What each row (one step of one sequence) counts in a mean: weight[t, b] = mask[t, b]·sequence[b] / (d
- * · Σ mask·sequence), products and sum in double, rounded to float once.
+ * What each row (one step of one sequence) counts in a mean: weight[t, b] = mask[t, b]·sequence[b]
+ * / (d · Σ mask·sequence), products and sum in double, rounded to float once.
  */
 final class RowWeights {
     private final int steps;
@@ -36,8 +36,8 @@ final class RowWeights {
      *
      * @param mask [steps, batch, 1] or null for all 1
      * @param sequences [batch] or null for all 1
-     * @throws IllegalArgumentException if a shape is wrong, a weight negative, NaN or infinite, or if
-     *     they sum to 0
+     * @throws IllegalArgumentException if a shape is wrong, a weight negative, NaN or infinite, or
+     *     if they sum to 0
      */
     void set(Tensor mask, float[] sequences) {
         if (mask == null && sequences == null) {

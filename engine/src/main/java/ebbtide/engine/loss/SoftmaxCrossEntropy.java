@@ -34,14 +34,14 @@ public final class SoftmaxCrossEntropy extends Loss {
      * Computes the mean loss and its gradient.
      *
      * @param logits [steps, batch, classes]
-     * @param targets [steps, batch], each from 0 to classes − 1 where the row counts, anything where it
-     *     does not
+     * @param targets [steps, batch], each from 0 to classes − 1 where the row counts, anything
+     *     where it does not
      * @param mask [steps, batch, 1], at least 0, or null
      * @param sequences weights [batch], at least 0, or null
      * @param gradient receives ∂L/∂logits; may be {@code logits} itself; null for the value alone
      * @return the mean in nats
-     * @throws IllegalArgumentException if shapes, targets or weights are not as said, the weights sum
-     *     to 0, or {@code gradient} overlaps another view; the gradient is not touched then
+     * @throws IllegalArgumentException if shapes, targets or weights are not as said, the weights
+     *     sum to 0, or {@code gradient} overlaps another view; the gradient is not touched then
      */
     public float compute(
             Tensor logits, Tokens targets, Tensor mask, float[] sequences, Tensor gradient) {

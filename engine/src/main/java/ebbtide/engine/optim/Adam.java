@@ -6,14 +6,14 @@ import ebbtide.kernels.Kernels;
 /**
  * Adam and AdamW: m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; p ← p − (lr/c₁)·m / (√v/√c₂ + ε)
  * with c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ at update t = 1, 2, … Adam adds weight decay to the gradient, g +
- * λ·p; AdamW takes it from the parameter, p ← p·(1 − lr·λ), before the rest. {@code torch.optim.Adam}
- * and {@code torch.optim.AdamW}, without AMSGrad.
+ * λ·p; AdamW takes it from the parameter, p ← p·(1 − lr·λ), before the rest. {@code
+ * torch.optim.Adam} and {@code torch.optim.AdamW}, without AMSGrad.
  *
  * <p>Settings and corrections are doubles and reach float only inside the kernel: 1 − β₂ of a β₂ =
  * 0.999 that was rounded to float first would be off by 1.3e-5.
  *
- * <p>Sources: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015; I. Loshchilov,
- * F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
+ * <p>Sources: D. Kingma, J. Ba, "Adam: a method for stochastic optimization", ICLR 2015; I.
+ * Loshchilov, F. Hutter, "Decoupled weight decay regularization", ICLR 2019.
  */
 public final class Adam extends Optimizer {
     private final double beta1;

@@ -6,7 +6,8 @@ import ebbtide.kernels.Kernels;
 /**
  * Clipping of parameter gradients before an update. Both methods refuse gradients that cannot be
  * clipped to anything sound: they throw {@link NonFiniteGradientException} before a single value is
- * changed, and the caller skips the update (after {@link Gradients#zero}) or stops. Neither allocates.
+ * changed, and the caller skips the update (after {@link Gradients#zero}) or stops. Neither
+ * allocates.
  *
  * <p>Immutable; safe for use by several threads on different gradients.
  */
@@ -49,8 +50,8 @@ public final class Clip {
      * written. Source: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent
      * neural networks", ICML 2013, algorithm 1.
      *
-     * <p>Unlike PyTorch, which by default multiplies on and leaves NaN and zeros behind, a norm that is
-     * NaN or infinite throws.
+     * <p>Unlike PyTorch, which by default multiplies on and leaves NaN and zeros behind, a norm
+     * that is NaN or infinite throws.
      *
      * @return ‖g‖ before
      * @throws IllegalArgumentException unless the limit is a number above 0 (+∞ only measures)

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Changes parameters by their gradients. An optimiser is made for one {@link Layout}; its state (for
- * example Adam's moments) is flat arrays of that layout plus the number of updates so far, and can be
- * saved and restored: a training that was stopped and resumed gives the same bits as one that was not.
- * The definitions are PyTorch's ({@code torch.optim}, 2.13).
+ * Changes parameters by their gradients. An optimiser is made for one {@link Layout}; its state
+ * (for example Adam's moments) is flat arrays of that layout plus the number of updates so far, and
+ * can be saved and restored: a training that was stopped and resumed gives the same bits as one
+ * that was not. The definitions are PyTorch's ({@code torch.optim}, 2.13).
  *
  * <p>{@link #step} allocates nothing. Not safe for use by several threads.
  */
@@ -47,9 +47,9 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
 
     /**
      * Returns the optimiser that the command line calls {@code name}, with PyTorch's defaults:
-     * {@code sgd}, {@code momentum} and {@code nesterov} (μ = 0.9, as everyone sets it; PyTorch has no
-     * default), {@code rmsprop} (α = 0.99, ε = 1e-8), {@code adam} (0.9, 0.999, 1e-8), {@code adamw}
-     * (the same, λ = 0.01).
+     * {@code sgd}, {@code momentum} and {@code nesterov} (μ = 0.9, as everyone sets it; PyTorch has
+     * no default), {@code rmsprop} (α = 0.99, ε = 1e-8), {@code adam} (0.9, 0.999, 1e-8), {@code
+     * adamw} (the same, λ = 0.01).
      *
      * @throws IllegalArgumentException if no optimiser has that name
      */
@@ -92,8 +92,8 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
      * Makes one update. The gradients are left as they are.
      *
      * @param learningRate of this update, as a {@link Schedule} gives it; finite, not negative
-     * @throws IllegalArgumentException if the layouts differ or the rate is out of range; nothing is
-     *     changed then
+     * @throws IllegalArgumentException if the layouts differ or the rate is out of range; nothing
+     *     is changed then
      * @throws IllegalStateException while a plan runs on the parameters; nothing is changed then
      */
     public final void step(Parameters parameters, Gradients gradients, double learningRate) {
@@ -110,8 +110,8 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
      *
      * @param updates what {@link #updates} gave
      * @param saved what {@link #state} gave, in any order; the values are copied
-     * @throws IllegalArgumentException if names or lengths are not this optimiser's; nothing is changed
-     *     then
+     * @throws IllegalArgumentException if names or lengths are not this optimiser's; nothing is
+     *     changed then
      */
     public final void restore(long updates, List<State> saved) {
         if (updates < 0) {
@@ -150,8 +150,8 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
     }
 
     /**
-     * Updates n parameters p by their gradients g. The padding of rows takes part: it is zero in both
-     * and stays zero.
+     * Updates n parameters p by their gradients g. The padding of rows takes part: it is zero in
+     * both and stays zero.
      *
      * @param t number of this update, the first is 1
      */

@@ -2,8 +2,8 @@ package ebbtide.engine.optim;
 
 /**
  * The learning rate as a function of the update's number alone (the first is 0), so that a resumed
- * training needs nothing but that number. Any implementation must be a pure function; those made here
- * are immutable and safe for use by several threads.
+ * training needs nothing but that number. Any implementation must be a pure function; those made
+ * here are immutable and safe for use by several threads.
  */
 @FunctionalInterface
 public interface Schedule {
@@ -30,10 +30,10 @@ public interface Schedule {
     }
 
     /**
-     * rate(u) = floor + (rate − floor)·(1 + cos(π·min(u, n)/n))/2 for n = {@code updates}: from {@code
-     * rate} at the first update down to {@code floor} at update n, and floor ever after. Source: I.
-     * Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts", ICLR 2017, one
-     * period without restart.
+     * rate(u) = floor + (rate − floor)·(1 + cos(π·min(u, n)/n))/2 for n = {@code updates}: from
+     * {@code rate} at the first update down to {@code floor} at update n, and floor ever after.
+     * Source: I. Loshchilov, F. Hutter, "SGDR: stochastic gradient descent with warm restarts",
+     * ICLR 2017, one period without restart.
      *
      * @param updates n, at least 1
      */

@@ -105,9 +105,9 @@ public final class Generator {
     }
 
     /**
-     * Returns an integer in [0, bound), each exactly equally likely; one draw almost always. Source:
-     * D. Lemire, "Fast random integer generation in an interval", ACM Transactions on Modeling and
-     * Computer Simulation 29(1), 2019.
+     * Returns an integer in [0, bound), each exactly equally likely; one draw almost always.
+     * Source: D. Lemire, "Fast random integer generation in an interval", ACM Transactions on
+     * Modeling and Computer Simulation 29(1), 2019.
      *
      * @throws IllegalArgumentException if {@code bound} is less than 1
      */
@@ -128,10 +128,10 @@ public final class Generator {
     }
 
     /**
-     * Returns a number from the normal distribution of mean 0 and variance 1: √(−2 ln u)·cos 2πv with
-     * u in (0, 1], v in [0, 1). Always two draws; the sine, a second normal number, is dropped so that
-     * the state stays four longs. Source: G. Box, M. Muller, "A note on the generation of random
-     * normal deviates", Annals of Mathematical Statistics 29(2), 1958.
+     * Returns a number from the normal distribution of mean 0 and variance 1: √(−2 ln u)·cos 2πv
+     * with u in (0, 1], v in [0, 1). Always two draws; the sine, a second normal number, is dropped
+     * so that the state stays four longs. Source: G. Box, M. Muller, "A note on the generation of
+     * random normal deviates", Annals of Mathematical Statistics 29(2), 1958.
      */
     public double nextGaussian() {
         double u = 1 - nextDouble();

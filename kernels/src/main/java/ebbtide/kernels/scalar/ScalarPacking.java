@@ -7,7 +7,8 @@ import ebbtide.kernels.Panels;
 public final class ScalarPacking implements Packing {
     @Override
     public void packTransposed(
-            float[] w, int wOff, int wStride, int columns, int depth, float[] packed, int packedOff) {
+            float[] w, int wOff, int wStride, int columns, int depth, float[] packed,
+            int packedOff) {
         for (int panel = 0; panel < Panels.count(columns); panel++) {
             for (int k = 0; k < depth; k++) {
                 for (int c = 0; c < Panels.WIDTH; c++) {

@@ -69,7 +69,8 @@ public final class ScalarProducts implements Products {
 
     /** block[c] = Σₖ a[k] · packed(k, c), k ascending, from zero. */
     private static void sum(
-            float[] a, int aOff, int aTerm, int depth, float[] packed, int packedOff, float[] block) {
+            float[] a, int aOff, int aTerm, int depth, float[] packed, int packedOff,
+            float[] block) {
         Arrays.fill(block, 0f);
         for (int k = 0; k < depth; k++) {
             float x = a[aOff + k * aTerm];

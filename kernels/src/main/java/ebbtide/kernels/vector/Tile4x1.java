@@ -33,7 +33,8 @@ final class Tile4x1 {
 
     /** The left factor as a group of four columns: element (r, k) at aOff + 4·k + r. */
     static void columns(
-            float[] a, int aOff, int depth, float[] p, int pOff, float[] sums, int sumsOff, int stride) {
+            float[] a, int aOff, int depth, float[] p, int pOff, float[] sums, int sumsOff,
+            int stride) {
         run(a, aOff, 1, ROWS, depth, p, pOff, sums, sumsOff, stride, false);
     }
 
@@ -71,7 +72,8 @@ final class Tile4x1 {
 
     /** One row: element k at aOff + k. */
     static void row(
-            float[] a, int aOff, int depth, float[] p, int pOff, float[] sums, int sumsOff, boolean add) {
+            float[] a, int aOff, int depth, float[] p, int pOff, float[] sums, int sumsOff,
+            boolean add) {
         FloatVector c = FloatVector.zero(VectorWidth.SPECIES);
         for (int k = 0; k < depth; k++) {
             c = broadcast(a, aOff + k).fma(load(p, pOff + k * Panels.WIDTH), c);

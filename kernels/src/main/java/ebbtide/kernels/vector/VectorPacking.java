@@ -18,7 +18,8 @@ public final class VectorPacking implements Packing {
 
     @Override
     public void packTransposed(
-            float[] w, int wOff, int wStride, int columns, int depth, float[] packed, int packedOff) {
+            float[] w, int wOff, int wStride, int columns, int depth, float[] packed,
+            int packedOff) {
         for (int panel = 0; panel < Panels.count(columns); panel++) {
             int to = packedOff + panel * Panels.stride(depth);
             int real = Math.min(Panels.WIDTH, columns - panel * Panels.WIDTH);

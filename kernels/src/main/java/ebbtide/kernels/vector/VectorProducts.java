@@ -124,7 +124,8 @@ public final class VectorProducts implements Products {
         }
         for (; v < vectors; v++) {
             Tile4x1.row(
-                    a, aOff, terms, p, pOff + column(v, panelStride), sums, sumsOff + v * LANES, add);
+                    a, aOff, terms, p, pOff + column(v, panelStride), sums, sumsOff + v * LANES,
+                    add);
         }
     }
 
