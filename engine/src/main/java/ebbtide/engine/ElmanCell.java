@@ -67,7 +67,8 @@ record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
             int last = addAllButLast(
                     pointwise, delays.size(), sums, state.h, to, state.stride, rows, columns);
             pointwise.activate(
-                    activation, sums, last, FusedProduct.STRIDE, state.h, to, state.stride, rows, columns);
+                    activation, sums, last, FusedProduct.STRIDE, state.h, to, state.stride, rows,
+                    columns);
         }
     }
 
@@ -123,7 +124,8 @@ record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
             int columns) {
         for (int i = 0; i < terms - 1; i++) {
             pointwise.accumulate(
-                    sums, i * FusedProduct.TILE, FusedProduct.STRIDE, target, to, stride, rows, columns);
+                    sums, i * FusedProduct.TILE, FusedProduct.STRIDE, target, to, stride, rows,
+                    columns);
         }
         return (terms - 1) * FusedProduct.TILE;
     }

@@ -27,7 +27,8 @@ final class Packed {
     void packTransposed(
             Packing packing, float[] flat, Layout.Slot w, int row, int columns, int panel) {
         packing.packTransposed(
-                flat, w.offset() + row * w.stride(), w.stride(), columns, depth, data, panel * panelStride);
+                flat, w.offset() + row * w.stride(), w.stride(), columns, depth, data,
+                panel * panelStride);
     }
 
     /** Packs {@link #depth} rows of a weight matrix from {@code row} as terms: the right factor of dx = dz·W. */

@@ -151,7 +151,8 @@ public final class Rnn {
             for (int delay : delays) {
                 if (delay < 2) {
                     throw new IllegalArgumentException(
-                            "delay of a skip connection: expected at least 2, got %d".formatted(delay));
+                            "delay of a skip connection: expected at least 2, got %d"
+                                    .formatted(delay));
                 }
                 all.add(delay);
             }
@@ -179,7 +180,8 @@ public final class Rnn {
         public Builder chrono(int steps) {
             if (steps < 3) {
                 throw new IllegalArgumentException(
-                        "steps of chrono initialisation: expected at least 3, got %d".formatted(steps));
+                        "steps of chrono initialisation: expected at least 3, got %d"
+                                .formatted(steps));
             }
             cell = new LstmCell(lstm().forgetBias(), steps);
             return this;

@@ -57,7 +57,8 @@ class CentralDifferencesTest {
     }
 
     private static double slope(
-            DoubleNetwork network, Map<String, double[]> at, Pass.Given given, double[] values, int i) {
+            DoubleNetwork network, Map<String, double[]> at, Pass.Given given, double[] values,
+            int i) {
         double h = 1e-6;
         double before = values[i];
         values[i] = before + h;

@@ -66,7 +66,8 @@ class ExactnessTest {
         "GRU, 9, 6, 7, 50, 1",
         "LEAKY, 3, 300, 4, 33, 2"
     })
-    void tokensEqualOneHotVectors(Networks kind, int steps, int batch, int classes, int hidden, int threads) {
+    void tokensEqualOneHotVectors(Networks kind, int steps, int batch, int classes, int hidden,
+            int threads) {
         Rnn byToken = kind.of(classes, hidden).tokens(true).build(7);
         Rnn byVector = kind.of(classes, hidden).build(7);
         Pass.Given given = Pass.Given.random(byToken, steps, batch, 13);
@@ -101,7 +102,8 @@ class ExactnessTest {
                         new Pass.Given(
                                 row(given.x(), row),
                                 null,
-                                row(given.h0(), row), row(given.c0(), row), row(given.dy(), row), row(given.dhn(), row), row(given.dcn(), row));
+                                row(given.h0(), row), row(given.c0(), row), row(given.dy(), row),
+                                row(given.dhn(), row), row(given.dcn(), row));
                 Pass alone = Pass.run(rnn.planner(steps, 1), rnn, single);
                 assertArrayEquals(dense(row(all.y(), row)), alone.y().data(), "y");
                 assertArrayEquals(dense(row(all.hn(), row)), alone.hn().data(), "hn");
@@ -164,7 +166,7 @@ class ExactnessTest {
         }
         Pass.Given strided =
                 new Pass.Given(
-                view, null, given.h0(), given.c0(), given.dy(), given.dhn(), given.dcn());
+                        view, null, given.h0(), given.c0(), given.dy(), given.dhn(), given.dcn());
         Pass.run(rnn.planner(6, 4), rnn, given)
                 .assertSameBits(Pass.run(rnn.planner(6, 4), rnn, strided), "views");
     }

@@ -17,7 +17,7 @@ enum Networks {
     Rnn.Builder of(int inputs, int hidden) {
         return switch (this) {
             case SIGMOID, TANH, RELU, IDENTITY ->
-                    Rnn.elman(Activation.valueOf(name()), inputs, hidden);
+                Rnn.elman(Activation.valueOf(name()), inputs, hidden);
             case LEAKY -> Rnn.leaky(Activation.TANH, inputs, hidden, 0.3f);
             case SKIP -> Rnn.sigmoid(inputs, hidden).skip(3, 5);
             case LSTM -> Rnn.lstm(inputs, hidden).forgetBias(1);
