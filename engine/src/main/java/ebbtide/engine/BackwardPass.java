@@ -1,14 +1,15 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 
 /**
- * The backward time loop of one worker and layer: dz_t = clip(dh_t + dz_{t+1}·U) ⊙ φ′(h_t), t
- * descending, then dh0 = dz_0·U and dx_t = dz_t·W. Parameter gradients are {@link WeightGradients}.
+ * The backward time loop of one worker and layer: what comes back from later steps, Σ dz_{t+d}·U, meets
+ * ∂L/∂h_t from above in the cell's pointwise part, t descending. Then the gradient of the initial state
+ * and dx_t = dz_t·W. Parameter gradients are {@link GradientPass}.
  */
 final class BackwardPass {
+    private final Kernels kernels;
     private final Partition partition;
     private final int worker;
     private final int steps;
@@ -16,13 +17,15 @@ final class BackwardPass {
     private final LayerWeights weights;
     private final LayerState state;
     private final FusedProduct product;
-    private final Epilogue.Differentiate differentiate;
-    private final Epilogue.Store storeState;
+    private final Term[] recurrences;
+    private final Term[] inputTerm;
+    private final int[] delays;
+    private final CellStep cell;
+    private final Epilogue.Add addToInitial;
     private final Epilogue.Store storeInput;
 
     BackwardPass(
             Kernels kernels,
-            Activation activation,
             float adjointLimit,
             Partition partition,
             int worker,
@@ -31,6 +34,7 @@ final class BackwardPass {
             LayerWeights weights,
             LayerState state,
             FusedProduct product) {
+        this.kernels = kernels;
         this.partition = partition;
         this.worker = worker;
         this.steps = steps;
@@ -38,79 +42,100 @@ final class BackwardPass {
         this.weights = weights;
         this.state = state;
         this.product = product;
-        differentiate =
-                new Epilogue.Differentiate(
-                        kernels.pointwise(), activation, adjointLimit, state.h);
-        storeState = new Epilogue.Store(weights.hidden);
+        delays = weights.cell.delays().stream().mapToInt(Integer::intValue).toArray();
+        recurrences = new Term[delays.length];
+        int[] stateSegments = offsets(weights.cell.stateSegments());
+        for (int i = 0; i < delays.length; i++) {
+            recurrences[i] = new Term(weights.recurrentBack[i], stateSegments);
+        }
+        inputTerm =
+                weights.tokens
+                        ? null
+                        : new Term[] {
+                            new Term(weights.inputBack, offsets(weights.cell.inputSegments()))
+                        };
+        product.reserve(delays.length);
+        cell = weights.cell.backward(kernels, weights, state, adjointLimit);
+        addToInitial = new Epilogue.Add(kernels.pointwise(), delays.length);
         storeInput = new Epilogue.Store(weights.inputs);
     }
 
-    /** Runs the recurrence; afterwards every dz of this worker's outputs is there. */
+    private int[] offsets(int[] segments) {
+        int[] offsets = new int[segments.length];
+        for (int i = 0; i < segments.length; i++) {
+            offsets[i] = segments[i] * state.stride;
+        }
+        return offsets;
+    }
+
+    /** Runs the recurrence; afterwards ∂L/∂z and ∂L/∂h0 of this worker's outputs are there. */
     void run(Workers workers, Cancellation cancellation) {
-        int row = partition.row(worker);
-        int rows = partition.rowEnd(worker) - row;
-        int panels = Panels.count(weights.hidden);
-        int panel = partition.panel(worker, panels);
-        int panelEnd = partition.panelEnd(worker, panels);
+        addSeed();
         for (int t = steps - 1; t >= 0; t--) {
             cancellation.check();
-            differentiate.at(state.dz, state.gradient(t, row), state.stride);
-            differentiate.state(state.state(t + 1, row));
-            if (t == steps - 1) {
-                int column = panel * Panels.WIDTH;
-                int columns = (panelEnd - panel) * Panels.WIDTH;
-                int from = row * state.stride + column;
-                differentiate.apply(state.seed, from, state.stride, 0, rows, column, columns);
-            } else {
-                product.run(
-                        state.dz,
-                        state.gradient(t + 1, row),
-                        state.stride,
-                        rows,
-                        weights.recurrentBack,
-                        panel,
-                        panelEnd,
-                        differentiate);
-            }
+            cell.at(t, partition.row(worker));
+            fromLater(t, cell);
             if (partition.byColumns) {
                 workers.await();
             }
         }
+        addToInitial.at(state.dh, state.index(0, partition.row(worker)), state.stride);
+        fromLater(-1, addToInitial);
     }
 
-    /** dh0 = dz_0·U, into layer {@code layer} of the tensor. */
-    void initialState(Tensor dh0, int layer) {
+    /** The gradient of the final state joins that of the last step's output. */
+    private void addSeed() {
+        int blocks = Panels.count(weights.hidden);
         int row = partition.row(worker);
-        int panels = Panels.count(weights.hidden);
-        storeState.at(dh0.data(), dh0.index(layer, row), dh0.rowStride());
-        product.run(
-                state.dz,
-                state.gradient(0, row),
-                state.stride,
-                partition.rowEnd(worker) - row,
-                weights.recurrentBack,
-                partition.panel(worker, panels),
-                partition.panelEnd(worker, panels),
-                storeState);
+        int column = partition.panel(worker, blocks) * Panels.WIDTH;
+        kernels.pointwise()
+                .accumulate(
+                        state.seed,
+                        row * state.stride + column,
+                        state.stride,
+                        state.dh,
+                        state.index(steps, row) + column,
+                        state.stride,
+                        partition.rowEnd(worker) - row,
+                        partition.panelEnd(worker, blocks) * Panels.WIDTH - column);
     }
 
-    /** dx_t = dz_t·W for all steps, merged over time where the rows allow it. */
+    /** Products of the steps that read the state after step {@code t}. */
+    private void fromLater(int t, Epilogue epilogue) {
+        int row = partition.row(worker);
+        int blocks = Panels.count(weights.hidden);
+        for (int i = 0; i < delays.length; i++) {
+            int later = t + delays[i];
+            recurrences[i].present = later < steps;
+            if (later < steps) {
+                recurrences[i].at(state.gradients, later, row);
+            }
+        }
+        product.run(
+                recurrences,
+                partition.rowEnd(worker) - row,
+                partition.panel(worker, blocks),
+                partition.panelEnd(worker, blocks),
+                FusedProduct.PANELS,
+                epilogue);
+    }
+
+    /** dx_t = Σ_g dz_t·W_g for all steps, merged over time where the rows allow it. */
     void inputs(float[] dx, int offset, int stepStride, int rowStride) {
         int row = partition.row(worker);
         int rows = partition.rowEnd(worker) - row;
         boolean merge = rows == batch && stepStride == batch * rowStride;
-        int panels = weights.inputBack.panels();
+        int panels = Panels.count(weights.inputs);
         int chunk = merge ? steps : 1;
         for (int t = 0; t < steps; t += chunk) {
             storeInput.at(dx, offset + t * stepStride + row * rowStride, rowStride);
+            inputTerm[0].at(state.gradients, t, row);
             product.run(
-                    state.dz,
-                    state.gradient(t, row),
-                    state.stride,
+                    inputTerm,
                     rows * chunk,
-                    weights.inputBack,
                     partition.panel(worker, panels),
                     partition.panelEnd(worker, panels),
+                    FusedProduct.PANELS,
                     storeInput);
         }
     }

@@ -1,35 +1,37 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Activation;
+import ebbtide.kernels.Panels;
 import ebbtide.kernels.Pointwise;
 
 /**
- * The second half of a fused step: what happens to a tile of product sums while it is in L1. An
- * epilogue is made with a plan and pointed at a new place for each step, so that steps allocate
- * nothing.
+ * The second half of a fused step: what happens to tiles of product sums while they are in L1. Rows of
+ * sums are {@link FusedProduct#STRIDE} apart, the tiles of several terms {@link FusedProduct#TILE}. An
+ * epilogue is made with a plan and pointed at a new place for each step, so that steps allocate nothing.
  */
 abstract class Epilogue {
-    float[] target;
-    int offset;
-    int stride;
+    /** Consumes the sums of {@code rows} rows from {@code row} and {@code panels} panels from {@code panel}. */
+    abstract void apply(float[] sums, int row, int rows, int panel, int panels);
 
-    /** Points at the row that row 0 of the product belongs to. */
-    final Epilogue at(float[] target, int offset, int stride) {
-        this.target = target;
-        this.offset = offset;
-        this.stride = stride;
-        return this;
-    }
+    /** An epilogue that writes rows of one target. */
+    abstract static class ToRows extends Epilogue {
+        float[] target;
+        int offset;
+        int stride;
 
-    /** Consumes sums of {@code rows} rows from {@code row} and {@code columns} columns from {@code column}. */
-    abstract void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns);
+        /** Points at the row that row 0 of the product belongs to. */
+        final void at(float[] target, int offset, int stride) {
+            this.target = target;
+            this.offset = offset;
+            this.stride = stride;
+        }
 
-    final int place(int row, int column) {
-        return offset + row * stride + column;
+        final int place(int row, int panel) {
+            return offset + row * stride + panel * Panels.WIDTH;
+        }
     }
 
     /** target = sums + bias. */
-    static final class AddBias extends Epilogue {
+    static final class AddBias extends ToRows {
         private final Pointwise pointwise;
         private final float[] bias;
 
@@ -39,78 +41,23 @@ abstract class Epilogue {
         }
 
         @Override
-        void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
             pointwise.addBias(
-                    sums, 0, sumsStride, bias, column, target, place(row, column), stride, rows,
-                    columns);
-        }
-    }
-
-    /** target = φ(target + sums). */
-    static final class Activate extends Epilogue {
-        private final Pointwise pointwise;
-        private final Activation activation;
-
-        Activate(Pointwise pointwise, Activation activation) {
-            this.pointwise = pointwise;
-            this.activation = activation;
-        }
-
-        @Override
-        void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
-            pointwise.activate(
-                    activation, sums, 0, sumsStride, target, place(row, column), stride, rows,
-                    columns);
-        }
-    }
-
-    /** target = clip(target + sums)·φ′(h), h standing at the same place of another array. */
-    static final class Differentiate extends Epilogue {
-        private final Pointwise pointwise;
-        private final Activation activation;
-        private final float[] h;
-        private final float limit;
-        private int hOffset;
-
-        Differentiate(Pointwise pointwise, Activation activation, float limit, float[] h) {
-            this.pointwise = pointwise;
-            this.activation = activation;
-            this.limit = limit;
-            this.h = h;
-        }
-
-        Differentiate state(int offset) {
-            this.hOffset = offset;
-            return this;
-        }
-
-        @Override
-        void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
-            apply(sums, 0, sumsStride, row, rows, column, columns);
-        }
-
-        void apply(
-                float[] sums, int sumsOff, int sumsStride, int row, int rows, int column,
-                int columns) {
-            pointwise.differentiate(
-                    activation,
-                    limit,
                     sums,
-                    sumsOff,
-                    sumsStride,
-                    h,
-                    hOffset + row * stride + column,
-                    stride,
+                    0,
+                    FusedProduct.STRIDE,
+                    bias,
+                    panel * Panels.WIDTH,
                     target,
-                    place(row, column),
+                    place(row, panel),
                     stride,
                     rows,
-                    columns);
+                    panels * Panels.WIDTH);
         }
     }
 
     /** target = sums, real columns only: rows of the caller have no padding to write to. */
-    static final class Store extends Epilogue {
+    static final class Store extends ToRows {
         private final int realColumns;
 
         Store(int realColumns) {
@@ -118,10 +65,37 @@ abstract class Epilogue {
         }
 
         @Override
-        void apply(float[] sums, int sumsStride, int row, int rows, int column, int columns) {
-            int real = Math.min(columns, realColumns - column);
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            int real = Math.min(panels * Panels.WIDTH, realColumns - panel * Panels.WIDTH);
             for (int r = 0; r < rows; r++) {
-                System.arraycopy(sums, r * sumsStride, target, place(row + r, column), real);
+                System.arraycopy(
+                        sums, r * FusedProduct.STRIDE, target, place(row + r, panel), real);
+            }
+        }
+    }
+
+    /** target += sums of each of several terms, in order. */
+    static final class Add extends ToRows {
+        private final Pointwise pointwise;
+        private final int terms;
+
+        Add(Pointwise pointwise, int terms) {
+            this.pointwise = pointwise;
+            this.terms = terms;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            for (int i = 0; i < terms; i++) {
+                pointwise.accumulate(
+                        sums,
+                        i * FusedProduct.TILE,
+                        FusedProduct.STRIDE,
+                        target,
+                        place(row, panel),
+                        stride,
+                        rows,
+                        panels * Panels.WIDTH);
             }
         }
     }

@@ -1,12 +1,12 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 
 /**
- * The forward time loop of one worker: h_t = φ((W·x_t + b) + U·h_{t−1}). The projection is merged over
- * as many steps as keep it in L2, then the recurrence runs over it.
+ * The forward time loop of one worker and layer. The projection W·x + b is merged over as many steps as
+ * keep it in L2, then the recurrence runs over it: products with the states before, and the cell's
+ * pointwise part on their sums.
  */
 final class ForwardPass {
     /** Rows of a merged projection: 256 rows of 512 floats are half of a 1 MiB L2 cache. */
@@ -20,12 +20,14 @@ final class ForwardPass {
     private final LayerWeights weights;
     private final LayerState state;
     private final FusedProduct product;
+    private final Term[] inputTerm;
+    private final Term[] recurrences;
+    private final int[] delays;
     private final Epilogue.AddBias addBias;
-    private final Epilogue.Activate activate;
+    private final CellStep cell;
 
     ForwardPass(
             Kernels kernels,
-            Activation activation,
             Partition partition,
             int worker,
             int steps,
@@ -41,33 +43,40 @@ final class ForwardPass {
         this.weights = weights;
         this.state = state;
         this.product = product;
+        inputTerm = weights.tokens ? null : new Term[] {Term.of(weights.input)};
+        delays = weights.cell.delays().stream().mapToInt(Integer::intValue).toArray();
+        recurrences = new Term[delays.length];
+        for (int i = 0; i < delays.length; i++) {
+            recurrences[i] = Term.of(weights.recurrent[i]);
+        }
+        product.reserve(delays.length);
         addBias = new Epilogue.AddBias(kernels.pointwise(), weights.bias);
-        activate = new Epilogue.Activate(kernels.pointwise(), activation);
+        cell = weights.cell.forward(kernels, weights, state);
     }
 
     void run(Workers workers, Cancellation cancellation) {
         int row = partition.row(worker);
         int rows = partition.rowEnd(worker) - row;
-        int panels = Panels.count(weights.hidden);
-        int panel = partition.panel(worker, panels);
-        int panelEnd = partition.panelEnd(worker, panels);
-        boolean merge = rows == batch && merges();
-        int chunk = merge ? Math.max(1, MERGED_ROWS / batch) : 1;
+        int blocks = Panels.count(weights.hidden);
+        int block = partition.panel(worker, blocks);
+        int blockEnd = partition.panelEnd(worker, blocks);
+        int gates = weights.cell.gates();
+        int width = gates * Math.max(1, FusedProduct.PANELS / gates);
+        int chunk = rows == batch && merges() ? Math.max(1, MERGED_ROWS / batch) : 1;
         for (int t0 = 0; t0 < steps; t0 += chunk) {
             int merged = Math.min(chunk, steps - t0);
-            project(t0, row, rows * merged, panel, panelEnd);
+            project(t0, row, rows * merged, block, blockEnd);
             for (int t = t0; t < t0 + merged; t++) {
                 cancellation.check();
-                activate.at(state.h, state.state(t + 1, row), state.stride);
-                product.run(
-                        state.h,
-                        state.state(t, row),
-                        state.stride,
-                        rows,
-                        weights.recurrent,
-                        panel,
-                        panelEnd,
-                        activate);
+                for (int i = 0; i < delays.length; i++) {
+                    int before = t + 1 - delays[i];
+                    recurrences[i].present = before >= 0;
+                    if (before >= 0) {
+                        recurrences[i].at(state.before, before, row);
+                    }
+                }
+                cell.at(t, row);
+                product.run(recurrences, rows, block * gates, blockEnd * gates, width, cell);
                 if (partition.byColumns) {
                     workers.await();
                 }
@@ -81,35 +90,40 @@ final class ForwardPass {
                 : state.input.merges(batch);
     }
 
-    private void project(int t, int row, int rows, int panel, int panelEnd) {
-        int to = state.state(t + 1, row);
-        if (weights.tokens) {
-            int column = panel * Panels.WIDTH;
-            kernels.rows()
-                    .gather(
-                            weights.table,
-                            column,
-                            state.stride,
-                            state.tokens.data(),
-                            state.tokens.index(t, row),
-                            weights.bias,
-                            column,
-                            state.h,
-                            to + column,
-                            state.stride,
-                            rows,
-                            (panelEnd - panel) * Panels.WIDTH);
-        } else {
-            addBias.at(state.h, to, state.stride);
-            product.run(
-                    state.input.data,
-                    state.input.index(t, row),
-                    state.input.rowStride,
-                    rows,
-                    weights.input,
-                    panel,
-                    panelEnd,
-                    addBias);
+    /** W·x + b of {@code rows} rows from step {@code t} on, gate by gate. */
+    private void project(int t, int row, int rows, int block, int blockEnd) {
+        int blocks = Panels.count(weights.hidden);
+        StepRows to = state.projections;
+        addBias.at(to.data, to.index(t, row), to.rowStride);
+        if (!weights.tokens) {
+            inputTerm[0].at(state.input, t, row);
         }
+        for (int gate = 0; gate < weights.cell.gates(); gate++) {
+            int panel = gate * blocks + block;
+            int panelEnd = gate * blocks + blockEnd;
+            if (weights.tokens) {
+                gather(t, row, rows, panel * Panels.WIDTH, (panelEnd - panel) * Panels.WIDTH);
+            } else {
+                product.run(inputTerm, rows, panel, panelEnd, FusedProduct.PANELS, addBias);
+            }
+        }
+    }
+
+    private void gather(int t, int row, int rows, int column, int columns) {
+        StepRows to = state.projections;
+        kernels.rows()
+                .gather(
+                        weights.table,
+                        column,
+                        weights.bias.length,
+                        state.tokens.data(),
+                        state.tokens.index(t, row),
+                        weights.bias,
+                        column,
+                        to.data,
+                        to.index(t, row) + column,
+                        to.rowStride,
+                        rows,
+                        columns);
     }
 }

@@ -34,8 +34,8 @@ public final class Linear {
         this.outputs = outputs;
         weight = parameters.layout().slot(WEIGHT);
         biasSlot = parameters.layout().slot(BIAS);
-        forward = new Packed(inputs, outputs);
-        back = new Packed(outputs, inputs);
+        forward = new Packed(inputs, Panels.count(outputs));
+        back = new Packed(outputs, Panels.count(inputs));
         bias = new float[Panels.padded(outputs)];
     }
 
@@ -68,8 +68,8 @@ public final class Linear {
 
     synchronized void pack() {
         if (packedVersion != parameters.version()) {
-            forward.packTransposed(kernels.packing(), parameters.array(), weight);
-            back.packRows(kernels.packing(), parameters.array(), weight);
+            forward.packTransposed(kernels.packing(), parameters.array(), weight, 0, outputs, 0);
+            back.packRows(kernels.packing(), parameters.array(), weight, 0);
             System.arraycopy(parameters.array(), biasSlot.offset(), bias, 0, outputs);
             packedVersion = parameters.version();
         }

@@ -17,6 +17,8 @@ public final class LinearPlan {
     private final StepRows gradientRows;
     private final StepRows input = new StepRows();
     private final FusedProduct[] products;
+    private final Term[][] forwardTerm;
+    private final Term[][] backTerm;
     private final Epilogue.AddBias[] addBias;
     private final Epilogue.Store[] store;
     private final WeightGradients[] weightGradients;
@@ -43,11 +45,15 @@ public final class LinearPlan {
         gradientRows = new StepRows(output.data(), 0, output.stepStride(), stride);
         int threads = workers.threads();
         products = new FusedProduct[threads];
+        forwardTerm = new Term[threads][];
+        backTerm = new Term[threads][];
         addBias = new Epilogue.AddBias[threads];
         store = new Epilogue.Store[threads];
         weightGradients = new WeightGradients[threads];
         for (int worker = 0; worker < threads; worker++) {
             products[worker] = new FusedProduct(linear.kernels.products());
+            forwardTerm[worker] = new Term[] {Term.of(linear.forward)};
+            backTerm[worker] = new Term[] {Term.of(linear.back)};
             addBias[worker] = new Epilogue.AddBias(linear.kernels.pointwise(), linear.bias);
             store[worker] = new Epilogue.Store(linear.inputs);
             weightGradients[worker] =
@@ -56,6 +62,7 @@ public final class LinearPlan {
                             steps,
                             batch,
                             linear.inputs,
+                            1,
                             unit(worker + 1) - unit(worker));
         }
     }
@@ -113,16 +120,15 @@ public final class LinearPlan {
         int merged = input.merges(batch) ? t1 - t0 : 1;
         for (int t = t0; t < t1; t += merged) {
             addBias[worker].at(output.data(), output.index(t, 0), output.rowStride());
-            products[worker].run(
-                    input.data,
-                    input.index(t, 0),
-                    input.rowStride,
-                    merged * batch,
-                    linear.forward,
-                    0,
-                    linear.forward.panels(),
-                    addBias[worker]);
+            forwardTerm[worker][0].at(input, t, 0);
+            run(worker, forwardTerm, merged, addBias[worker]);
         }
+    }
+
+    private void run(int worker, Term[][] terms, int merged, Epilogue epilogue) {
+        int panels = terms[worker][0].factors[0].panels();
+        products[worker].run(
+                terms[worker], merged * batch, 0, panels, FusedProduct.PANELS, epilogue);
     }
 
     private void backwardPart(int worker, int count) {
@@ -131,15 +137,8 @@ public final class LinearPlan {
         int merged = dy.stepStride() == batch * dy.rowStride() ? t1 - t0 : 1;
         for (int t = t0; t < t1; t += merged) {
             store[worker].at(dy.data(), dy.index(t, 0), dy.rowStride());
-            products[worker].run(
-                    output.data(),
-                    output.index(t, 0),
-                    output.rowStride(),
-                    merged * batch,
-                    linear.back,
-                    0,
-                    linear.back.panels(),
-                    store[worker]);
+            backTerm[worker][0].at(gradientRows, t, 0);
+            run(worker, backTerm, merged, store[worker]);
         }
         addGradients(worker);
     }
@@ -152,14 +151,14 @@ public final class LinearPlan {
         }
         WeightGradients products = weightGradients[worker];
         float[] gradient = gradients.array();
-        int columns = Panels.padded(units);
         Layout.Slot v = linear.weight;
         for (int end = steps; end > 0; end -= products.stepsOf(end)) {
-            products.packLeft(gradientRows, end, unit0, unit0 + units);
+            products.packLeft(gradientRows, 0, unit0, units, end);
+            products.packRight(input, 0, linear.inputs, end);
             int to = v.offset() + unit0 * v.stride();
-            products.add(input, linear.inputs, end, units, gradient, to, v.stride());
-            products.sumBias(gradientRows, end, unit0, columns);
-            products.addBias(gradient, linear.biasSlot.offset() + unit0, columns);
+            products.add(0, units, linear.inputs, gradient, to, v.stride());
+            products.sumBias(gradientRows, unit0, units, end);
+            products.addBias(gradient, linear.biasSlot.offset() + unit0, units);
         }
     }
 }

@@ -7,27 +7,41 @@ import ebbtide.kernels.Panels;
 final class Packed {
     final float[] data;
     final int depth;
-    final int columns;
     final int panelStride;
 
-    Packed(int depth, int columns) {
+    /** @param panels panels of 16 columns, each with its own padding */
+    Packed(int depth, int panels) {
         this.depth = depth;
-        this.columns = columns;
         this.panelStride = Panels.stride(depth);
-        this.data = new float[Panels.size(depth, columns)];
+        this.data = new float[Math.multiplyExact(panels, panelStride)];
     }
 
     int panels() {
-        return Panels.count(columns);
+        return data.length / panelStride;
     }
 
-    /** Packs Wᵀ of a weight matrix W [columns, depth]: the right factor of y = x·Wᵀ. */
-    void packTransposed(Packing packing, float[] flat, Layout.Slot w) {
-        packing.packTransposed(flat, w.offset(), w.stride(), columns, depth, data, 0);
+    /**
+     * Packs Wᵀ of {@code columns} rows of a weight matrix from {@code row}, into the panels from {@code
+     * panel}: the right factor of y = x·Wᵀ.
+     */
+    void packTransposed(
+            Packing packing, float[] flat, Layout.Slot w, int row, int columns, int panel) {
+        packing.packTransposed(
+                flat, w.offset() + row * w.stride(), w.stride(), columns, depth, data,
+                panel * panelStride);
     }
 
-    /** Packs a weight matrix W [depth, columns] as it stands: the right factor of dx = dz·W. */
-    void packRows(Packing packing, float[] flat, Layout.Slot w) {
-        packing.packRows(flat, w.offset(), w.stride(), depth, columns, data, 0, panelStride, 0);
+    /** Packs {@link #depth} rows of a weight matrix from {@code row} as terms: the right factor of dx = dz·W. */
+    void packRows(Packing packing, float[] flat, Layout.Slot w, int row) {
+        packing.packRows(
+                flat,
+                w.offset() + row * w.stride(),
+                w.stride(),
+                depth,
+                w.columns(),
+                data,
+                0,
+                panelStride,
+                0);
     }
 }

@@ -23,6 +23,7 @@ final class Passes {
                         plan.steps,
                         plan.batch,
                         widest(rnn),
+                        GradientPass.segments(rnn.cell()),
                         units(rnn, worker, workers));
         forward = new ForwardPass[layers.length];
         backward = new BackwardPass[layers.length];
@@ -32,7 +33,6 @@ final class Passes {
             forward[layer] =
                     new ForwardPass(
                             rnn.kernels(),
-                            rnn.activation(),
                             partition,
                             worker,
                             plan.steps,
@@ -43,7 +43,6 @@ final class Passes {
             backward[layer] =
                     new BackwardPass(
                             rnn.kernels(),
-                            rnn.activation(),
                             plan.adjointLimit,
                             partition,
                             worker,
@@ -69,8 +68,9 @@ final class Passes {
     static long floats(Plan.Builder plan, int worker, int workers) {
         Rnn rnn = plan.rnn;
         int units = units(rnn, worker, workers);
-        long floats = (long) FusedProduct.ROWS * FusedProduct.STRIDE;
-        floats += WeightGradients.floats(plan.steps, plan.batch, widest(rnn), units);
+        long floats = FusedProduct.floats(rnn.cell().delays().size());
+        floats += WeightGradients.floats(
+                plan.steps, plan.batch, widest(rnn), GradientPass.segments(rnn.cell()), units);
         if (rnn.tokens() && units > 0) {
             floats += TokenGradients.floats(plan.steps, plan.batch, rnn.inputs(), units);
         }
@@ -98,16 +98,12 @@ final class Passes {
             Workers workers,
             Cancellation cancellation,
             Tensor dx,
-            Tensor dh0,
             Gradients gradients) {
         for (int layer = backward.length - 1; layer >= 0; layer--) {
             backward[layer].run(workers, cancellation);
-            if (dh0 != null) {
-                backward[layer].initialState(dh0, layer);
-            }
             if (layer > 0) {
                 LayerState below = layers[layer - 1];
-                backward[layer].inputs(below.dz, 0, below.step, below.stride);
+                backward[layer].inputs(below.dh, below.step, below.step, below.stride);
                 if (byColumns) {
                     workers.await();
                 }

@@ -28,9 +28,9 @@ public final class Plan {
     private final Tensor outputGradient;
     private final long workspaceBytes;
     private long forwardVersion = -1;
+    private boolean goneBack;
     private Tensor x;
     private Tensor dx;
-    private Tensor dh0;
     private Gradients gradients;
 
     private Plan(Builder builder) {
@@ -42,7 +42,7 @@ public final class Plan {
         workspaceBytes = builder.workspaceBytes();
         layers = new LayerState[rnn.layers()];
         for (int layer = 0; layer < layers.length; layer++) {
-            layers[layer] = new LayerState(steps, batch, rnn.hidden());
+            layers[layer] = new LayerState(rnn.cell(), steps, batch, rnn.hidden());
             if (layer > 0) {
                 LayerState below = layers[layer - 1];
                 layers[layer].input.at(states(below));
@@ -55,7 +55,8 @@ public final class Plan {
         LayerState top = layers[layers.length - 1];
         output = states(top);
         outputGradient =
-                new Tensor(top.dz, 0, steps, batch, rnn.hidden(), top.step, top.stride);
+                new Tensor(
+                        top.dh, top.step, steps, batch, rnn.hidden(), top.step, top.stride);
     }
 
     /** The states after each step, h_1 to h_T. */
@@ -117,7 +118,7 @@ public final class Plan {
             int threads = workers == null ? 1 : workers.threads();
             long floats = 0;
             for (int layer = 0; layer < rnn.layers(); layer++) {
-                floats += LayerState.floats(steps, batch, rnn.hidden());
+                floats += LayerState.floats(rnn.cell(), steps, batch, rnn.hidden());
             }
             for (int worker = 0; worker < threads; worker++) {
                 floats += Passes.floats(this, worker, threads);
@@ -179,6 +180,17 @@ public final class Plan {
      * @throws java.util.concurrent.CancellationException if cancelled
      */
     public void forward(Tensor x, Tensor h0, Tensor y, Tensor hn) {
+        forward(x, h0, null, y, hn, null);
+    }
+
+    /**
+     * Runs forward over floats with cell states, for LSTM.
+     *
+     * @param c0 initial cell states [layers, B, H], or null for zeros
+     * @param cn receives the final cell states [layers, B, H], or null
+     * @see #forward(Tensor, Tensor, Tensor, Tensor)
+     */
+    public void forward(Tensor x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
         if (rnn.tokens()) {
             throw new IllegalArgumentException(
                     "x: expected tokens, got floats; the network was built with tokens(true)");
@@ -190,7 +202,7 @@ public final class Plan {
         try {
             layers[0].input.at(x);
             this.x = x;
-            forward(h0, y, hn);
+            forward(h0, c0, y, hn, cn);
         } finally {
             leave();
         }
@@ -198,6 +210,11 @@ public final class Plan {
 
     /** Runs forward over tokens [T, B]; otherwise as the method over floats. */
     public void forward(Tokens x, Tensor h0, Tensor y, Tensor hn) {
+        forward(x, h0, null, y, hn, null);
+    }
+
+    /** Runs forward over tokens with cell states, for LSTM. */
+    public void forward(Tokens x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
         if (!rnn.tokens()) {
             throw new IllegalArgumentException(
                     "x: expected floats, got tokens; build the network with tokens(true)");
@@ -212,31 +229,39 @@ public final class Plan {
         try {
             layers[0].tokens = x;
             this.x = null;
-            forward(h0, y, hn);
+            forward(h0, c0, y, hn, cn);
         } finally {
             leave();
         }
     }
 
-    private void forward(Tensor h0, Tensor y, Tensor hn) {
+    private void forward(Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
         Shapes.shape("h0", h0, layers.length, batch, rnn.hidden());
         Shapes.shape("y", y, steps, batch, rnn.hidden());
         Shapes.shape("hn", hn, layers.length, batch, rnn.hidden());
+        cellShape("c0", c0);
+        cellShape("cn", cn);
         Shapes.apart("y", y, "h0", h0);
         Shapes.apart("y", y, "hn", hn);
+        Shapes.apart("y", y, "cn", cn);
+        Shapes.apart("hn", hn, "cn", cn);
         forwardVersion = -1;
         long version = rnn.pack();
         for (int layer = 0; layer < layers.length; layer++) {
             copyIn(h0, layer, layers[layer].h, layers[layer].stride);
+            if (rnn.hasCellState()) {
+                copyIn(c0, layer, layers[layer].c, layers[layer].stride);
+            }
         }
         workers.run(forwardTask);
         forwardVersion = version;
+        goneBack = false;
         if (y != null) {
             for (int t = 0; t < steps; t++) {
                 copy(output, t, y, t);
             }
         }
-        copyStates(steps, hn);
+        copyStates(steps, hn, cn);
     }
 
     /**
@@ -246,29 +271,48 @@ public final class Plan {
      * @param h receives [layers, B, H]
      */
     public void state(int step, Tensor h) {
+        state(step, h, null);
+    }
+
+    /** Copies the states and cell states after {@code step} steps; c may be null. */
+    public void state(int step, Tensor h, Tensor c) {
         if (step < 0 || step > steps) {
             throw new IllegalArgumentException(
                     "step: expected 0 to %d, got %d".formatted(steps, step));
         }
         Shapes.shape("h", h, layers.length, batch, rnn.hidden());
+        cellShape("c", c);
         enter();
         try {
             requireForward();
-            copyStates(step, h);
+            copyStates(step, h, c);
         } finally {
             leave();
         }
     }
 
-    private void copyStates(int step, Tensor h) {
-        for (int layer = 0; h != null && layer < layers.length; layer++) {
+    private void copyStates(int step, Tensor h, Tensor c) {
+        for (int layer = 0; layer < layers.length; layer++) {
             LayerState state = layers[layer];
-            for (int row = 0; row < batch; row++) {
-                System.arraycopy(
-                        state.h, state.state(step, row), h.data(), h.index(layer, row),
-                        rnn.hidden());
-            }
+            copyOut(state.h, state.index(step, 0), state.stride, h, layer);
+            copyOut(state.c, state.index(step, 0), state.stride, c, layer);
         }
+    }
+
+    private void copyOut(float[] from, int offset, int stride, Tensor to, int layer) {
+        for (int row = 0; to != null && row < batch; row++) {
+            System.arraycopy(
+                    from, offset + row * stride, to.data(), to.index(layer, row), rnn.hidden());
+        }
+    }
+
+    /** Cell states have the shape of states, and only some cells have them. */
+    private void cellShape(String name, Tensor c) {
+        if (c != null && !rnn.hasCellState()) {
+            throw new IllegalArgumentException(
+                    "%s: these cells have no cell state; give null".formatted(name));
+        }
+        Shapes.shape(name, c, layers.length, batch, rnn.hidden());
     }
 
     /**
@@ -285,9 +329,29 @@ public final class Plan {
      * @throws java.util.concurrent.CancellationException if cancelled; gradients are then unspecified
      */
     public void backward(Tensor dy, Tensor dhn, Tensor dx, Tensor dh0, Gradients gradients) {
+        backward(dy, dhn, null, dx, dh0, null, gradients);
+    }
+
+    /**
+     * Runs backward with cell states, for LSTM.
+     *
+     * @param dcn ∂L/∂cn [layers, B, H], or null for zeros
+     * @param dc0 receives ∂L/∂c0 [layers, B, H], or null
+     * @see #backward(Tensor, Tensor, Tensor, Tensor, Gradients)
+     */
+    public void backward(
+            Tensor dy,
+            Tensor dhn,
+            Tensor dcn,
+            Tensor dx,
+            Tensor dh0,
+            Tensor dc0,
+            Gradients gradients) {
         Shapes.shape("dy", dy, steps, batch, rnn.hidden());
         Shapes.shape("dhn", dhn, layers.length, batch, rnn.hidden());
         Shapes.shape("dh0", dh0, layers.length, batch, rnn.hidden());
+        cellShape("dcn", dcn);
+        cellShape("dc0", dc0);
         if (rnn.tokens() && dx != null) {
             throw new IllegalArgumentException("dx: tokens have no gradient; give null");
         }
@@ -303,28 +367,47 @@ public final class Plan {
             Shapes.apart("dx", dx, "dy", dy);
             Shapes.apart("dx", dx, "dh0", dh0);
             Shapes.apart("dh0", dh0, "dy", dy);
-            seed(dy, dhn);
+            Shapes.apart("dh0", dh0, "dc0", dc0);
+            requireOnce();
+            seed(dy, dhn, dcn);
             this.dx = dx;
-            this.dh0 = dh0;
             this.gradients = gradients;
             workers.run(backwardTask);
+            for (int layer = 0; layer < layers.length; layer++) {
+                LayerState state = layers[layer];
+                copyOut(state.dh, 0, state.stride, dh0, layer);
+                copyOut(state.dc, 0, state.stride, dc0, layer);
+            }
         } finally {
             leave();
         }
     }
 
-    private void seed(Tensor dy, Tensor dhn) {
+    private void seed(Tensor dy, Tensor dhn, Tensor dcn) {
         LayerState top = layers[layers.length - 1];
         if (dy == null) {
-            Arrays.fill(top.dz, 0f);
+            Arrays.fill(top.dh, 0f);
         } else if (dy != outputGradient) {
             for (int t = 0; t < steps; t++) {
                 copy(dy, t, outputGradient, t);
             }
         }
         for (int layer = 0; layer < layers.length; layer++) {
-            copyIn(dhn, layer, layers[layer].seed, layers[layer].stride);
+            LayerState state = layers[layer];
+            Arrays.fill(state.dh, 0, state.step, 0f);
+            copyIn(dhn, layer, state.seed, state.stride);
+            if (rnn.hasCellState()) {
+                copyIn(dcn, layer, state.dc, state.stride);
+            }
         }
+    }
+
+    private void requireOnce() {
+        if (goneBack) {
+            throw new IllegalStateException(
+                    "backward was called twice after one forward pass, which it writes over; call forward again");
+        }
+        goneBack = true;
     }
 
     private void requireForward() {
@@ -364,7 +447,7 @@ public final class Plan {
     }
 
     private void backwardPart(int worker, int count) {
-        passes[worker].backward(workers, cancellation, dx, dh0, gradients);
+        passes[worker].backward(workers, cancellation, dx, gradients);
     }
 
     private void enter() {

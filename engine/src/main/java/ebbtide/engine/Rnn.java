@@ -6,18 +6,21 @@ import ebbtide.engine.random.Generator;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
 import ebbtide.kernels.Kernels;
+import ebbtide.kernels.Panels;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * An Elman network of one or more layers, h_t = φ(W·x_t + b_ih + U·h_{t−1} + b_hh) (J. Elman, "Finding
- * structure in time", Cognitive Science 14, 1990), with its parameters under PyTorch's names: {@code
- * weight_ih_l0} [H, I], {@code weight_hh_l0} [H, H], {@code bias_ih_l0} [H], {@code bias_hh_l0} [H],
- * and so on for each layer. The two biases enter as their rounded sum.
+ * A recurrent network of one or more layers of one kind of cell, with its parameters under PyTorch's
+ * names: {@code weight_ih_l0} [G·H, I], {@code weight_hh_l0} [G·H, H], {@code bias_ih_l0} [G·H], {@code
+ * bias_hh_l0} [G·H] for G gates, and so on for each layer. The two biases of a gate enter as their
+ * rounded sum.
  *
  * <p>The network owns the packed weights; {@linkplain #plan plans} share them. Plans of one network may
  * run in different threads at the same time.
  */
 public final class Rnn {
-    private final Activation activation;
+    private final Cell cell;
     private final int inputs;
     private final int hidden;
     private final boolean tokens;
@@ -27,7 +30,7 @@ public final class Rnn {
     private long packedVersion = -1;
 
     private Rnn(Builder builder, Parameters parameters) {
-        activation = builder.activation;
+        cell = builder.cell;
         inputs = builder.inputs;
         hidden = builder.hidden;
         tokens = builder.tokens;
@@ -37,6 +40,7 @@ public final class Rnn {
         for (int layer = 0; layer < layers.length; layer++) {
             layers[layer] =
                     new LayerWeights(
+                            cell,
                             parameters.layout(),
                             layer,
                             layer == 0 ? inputs : hidden,
@@ -71,12 +75,46 @@ public final class Rnn {
      * @throws IllegalArgumentException if a size is below 1
      */
     public static Builder elman(Activation activation, int inputs, int hidden) {
-        return new Builder(activation, inputs, hidden);
+        return new Builder(new ElmanCell(activation, List.of(1)), inputs, hidden);
+    }
+
+    /**
+     * Describes a network of leaky units, h_t = (1 − α)·h_{t−1} + α·φ(W·x_t + U·h_{t−1} + b) (H. Jaeger
+     * et al., Neural Networks 20(3), 2007).
+     *
+     * @param rates α of each unit, in [0, 1]; one rate stands for all
+     */
+    public static Builder leaky(Activation activation, int inputs, int hidden, float... rates) {
+        Shapes.positive("hidden", hidden);
+        if (rates.length != 1 && rates.length != hidden) {
+            throw new IllegalArgumentException(
+                    "rates: expected 1 or %d, got %d".formatted(hidden, rates.length));
+        }
+        float[] padded = new float[Panels.padded(hidden)];
+        for (int i = 0; i < hidden; i++) {
+            float rate = rates[rates.length == 1 ? 0 : i];
+            if (!(rate >= 0 && rate <= 1)) {
+                throw new IllegalArgumentException(
+                        "rate of unit %d: expected a number in [0, 1], got %s".formatted(i, rate));
+            }
+            padded[i] = rate;
+        }
+        return new Builder(new LeakyCell(activation, padded), inputs, hidden);
+    }
+
+    /** Describes a network of LSTM cells as PyTorch defines them. */
+    public static Builder lstm(int inputs, int hidden) {
+        return new Builder(new LstmCell(0f, 0), inputs, hidden);
+    }
+
+    /** Describes a network of GRU cells as PyTorch defines them: the reset gate after the product. */
+    public static Builder gru(int inputs, int hidden) {
+        return new Builder(new GruCell(), inputs, hidden);
     }
 
     /** What a network is to be. */
     public static final class Builder {
-        private final Activation activation;
+        private Cell cell;
         private final int inputs;
         private final int hidden;
         private int layers = 1;
@@ -85,8 +123,8 @@ public final class Rnn {
         private Initializer inputInit;
         private Initializer recurrentInit;
 
-        private Builder(Activation activation, int inputs, int hidden) {
-            this.activation = activation;
+        private Builder(Cell cell, int inputs, int hidden) {
+            this.cell = cell;
             this.inputs = Shapes.positive("inputs", inputs);
             this.hidden = Shapes.positive("hidden", hidden);
             inputInit = recurrentInit = Initializers.uniform(1 / Math.sqrt(hidden));
@@ -96,6 +134,64 @@ public final class Rnn {
         public Builder layers(int layers) {
             this.layers = Shapes.positive("layers", layers);
             return this;
+        }
+
+        /**
+         * Adds to an Elman cell connections that skip {@code delays} steps, each with a matrix of its
+         * own: {@code weight_skip_l0}, {@code weight_skip2_l0} and so on.
+         *
+         * @throws IllegalArgumentException if a delay is below 2
+         * @throws IllegalStateException if the cell is not an Elman cell
+         */
+        public Builder skip(int... delays) {
+            if (!(cell instanceof ElmanCell elman)) {
+                throw new IllegalStateException("skip connections belong to Elman cells");
+            }
+            List<Integer> all = new ArrayList<>(List.of(1));
+            for (int delay : delays) {
+                if (delay < 2) {
+                    throw new IllegalArgumentException(
+                            "delay of a skip connection: expected at least 2, got %d"
+                                    .formatted(delay));
+                }
+                all.add(delay);
+            }
+            cell = new ElmanCell(elman.activation(), List.copyOf(all));
+            return this;
+        }
+
+        /**
+         * Raises the bias of an LSTM's forget gates at the start.
+         *
+         * @throws IllegalStateException if the cell is not an LSTM
+         */
+        public Builder forgetBias(float bias) {
+            cell = new LstmCell(bias, lstm().chronoSteps());
+            return this;
+        }
+
+        /**
+         * Starts the biases of an LSTM for dependencies of up to {@code steps} steps (C. Tallec, Y.
+         * Ollivier, "Can recurrent neural networks warp time?", ICLR 2018).
+         *
+         * @throws IllegalArgumentException if {@code steps} is below 3
+         * @throws IllegalStateException if the cell is not an LSTM
+         */
+        public Builder chrono(int steps) {
+            if (steps < 3) {
+                throw new IllegalArgumentException(
+                        "steps of chrono initialisation: expected at least 3, got %d"
+                                .formatted(steps));
+            }
+            cell = new LstmCell(lstm().forgetBias(), steps);
+            return this;
+        }
+
+        private LstmCell lstm() {
+            if (cell instanceof LstmCell lstm) {
+                return lstm;
+            }
+            throw new IllegalStateException("forget gates belong to LSTM cells");
         }
 
         /** Inputs are tokens from 0 to inputs − 1, each standing for a one-hot vector. */
@@ -135,7 +231,7 @@ public final class Rnn {
         /** Adds the network's tensors to a layout that other parts of a model share. */
         void declare(Layout.Builder layout) {
             for (int layer = 0; layer < layers; layer++) {
-                LayerWeights.declare(layout, layer, layer == 0 ? inputs : hidden, hidden);
+                LayerWeights.declare(cell, layout, layer, layer == 0 ? inputs : hidden, hidden);
             }
         }
 
@@ -147,11 +243,28 @@ public final class Rnn {
         void initialize(Layout layout, float[] flat, Generator random) {
             Initializer bias = Initializers.uniform(1 / Math.sqrt(hidden));
             for (int layer = 0; layer < layers; layer++) {
-                fill(layout.slot("weight_ih_l" + layer), inputInit, layout, flat, random);
-                fill(layout.slot("weight_hh_l" + layer), recurrentInit, layout, flat, random);
+                Layout.Slot w = layout.slot("weight_ih_l" + layer);
+                fillGates(w, inputInit, layout, flat, random);
+                for (int i = 0; i < cell.delays().size(); i++) {
+                    Layout.Slot u = layout.slot(LayerWeights.recurrentName(layer, i));
+                    fillGates(u, recurrentInit, layout, flat, random);
+                }
                 fill(layout.slot("bias_ih_l" + layer), bias, layout, flat, random);
                 fill(layout.slot("bias_hh_l" + layer), bias, layout, flat, random);
+                cell.initialize(layout, flat, layer, random);
             }
+        }
+
+        /** Fills a matrix gate by gate: each gate's H rows are a matrix of their own. */
+        private void fillGates(
+                Layout.Slot slot, Initializer init, Layout layout, float[] flat, Generator random) {
+            float[] dense = new float[slot.elements()];
+            float[] gate = new float[hidden * slot.columns()];
+            for (int g = 0; g < cell.gates(); g++) {
+                init.fill(gate, hidden, slot.columns(), random);
+                System.arraycopy(gate, 0, dense, g * gate.length, gate.length);
+            }
+            layout.write(flat, slot.name(), dense);
         }
 
         int hidden() {
@@ -181,9 +294,13 @@ public final class Rnn {
         return new Gradients(parameters.layout());
     }
 
-    /** Returns φ. */
-    public Activation activation() {
-        return activation;
+    /** Returns whether the cells carry a second state c besides h. */
+    public boolean hasCellState() {
+        return cell.hasCellState();
+    }
+
+    Cell cell() {
+        return cell;
     }
 
     /** Returns I, the floats of an input row, or the number of tokens. */

@@ -44,7 +44,7 @@ final class TokenGradients {
             StepRows dz,
             Tokens tokens,
             int end,
-            int unit0,
+            int column,
             int units,
             float[] gradient,
             int to,
@@ -64,7 +64,7 @@ final class TokenGradients {
             kernels.rows()
                     .scatterAdd(
                             dz.data,
-                            dz.index(t, 0) + unit0,
+                            dz.index(t, 0) + column,
                             dz.rowStride,
                             rowPlace,
                             0,

@@ -3,7 +3,6 @@ package ebbtide.engine;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ebbtide.engine.random.Generator;
-import ebbtide.kernels.Activation;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -12,16 +11,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Gradients of every kind against central differences of a forward pass written in double. */
 class CentralDifferencesTest {
-    private static final int STEPS = 5;
+    private static final int STEPS = 7;
     private static final int BATCH = 3;
     private static final int INPUTS = 4;
     private static final int HIDDEN = 6;
     private static final int LAYERS = 2;
 
     @ParameterizedTest
-    @EnumSource(Activation.class)
-    void everyGradientMatches(Activation activation) {
-        Rnn rnn = Rnn.elman(activation, INPUTS, HIDDEN).layers(LAYERS).build(3);
+    @EnumSource(Networks.class)
+    void everyGradientMatches(Networks kind) {
+        Rnn rnn = kind.of(INPUTS, HIDDEN).layers(LAYERS).build(3);
         Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 21);
         Pass pass = Pass.run(rnn.planner(STEPS, BATCH), rnn, given);
 
@@ -31,90 +30,43 @@ class CentralDifferencesTest {
         }
         at.put("x", widen(given.x().data()));
         at.put("h0", widen(given.h0().data()));
+        if (rnn.hasCellState()) {
+            at.put("c0", widen(given.c0().data()));
+        }
         Map<String, float[]> gradients = new TreeMap<>(pass.gradients());
         gradients.put("x", pass.dx().data());
         gradients.put("h0", pass.dh0().data());
+        if (rnn.hasCellState()) {
+            gradients.put("c0", pass.dc0().data());
+        }
+        DoubleNetwork network = new DoubleNetwork(kind, STEPS, BATCH, INPUTS, HIDDEN, LAYERS);
 
         for (String name : at.keySet()) {
             double[] values = at.get(name);
             double largest = 0;
             double worst = 0;
             for (int i = 0; i < values.length; i++) {
-                double expected = slope(activation, at, given, values, i);
+                double expected = slope(network, at, given, values, i);
                 largest = Math.max(largest, Math.abs(expected));
                 worst = Math.max(worst, Math.abs(expected - gradients.get(name)[i]));
             }
             assertTrue(
                     worst <= 2e-6 * Math.max(largest, 1e-3),
-                    "%s %s: error %g of %g".formatted(activation, name, worst, largest));
+                    "%s %s: error %g of %g".formatted(kind, name, worst, largest));
         }
     }
 
     private static double slope(
-            Activation f, Map<String, double[]> at, Pass.Given given, double[] values, int i) {
+            DoubleNetwork network, Map<String, double[]> at, Pass.Given given, double[] values,
+            int i) {
         double h = 1e-6;
         double before = values[i];
         values[i] = before + h;
-        double up = loss(f, at, given);
+        double up = network.loss(at, given);
         values[i] = before - h;
-        double down = loss(f, at, given);
+        double down = network.loss(at, given);
         values[i] = before;
         return (up - down) / (2 * h);
-    }
-
-    /** Σ y·dy + Σ hn·dhn of the network, element by element as the equations stand. */
-    private static double loss(Activation f, Map<String, double[]> p, Pass.Given given) {
-        double loss = 0;
-        double[] x = p.get("x");
-        int width = INPUTS;
-        for (int layer = 0; layer < LAYERS; layer++) {
-            double[] y = new double[STEPS * BATCH * HIDDEN];
-            for (int b = 0; b < BATCH; b++) {
-                double[] h = new double[HIDDEN];
-                System.arraycopy(p.get("h0"), (layer * BATCH + b) * HIDDEN, h, 0, HIDDEN);
-                for (int t = 0; t < STEPS; t++) {
-                    h = step(f, p, layer, x, (t * BATCH + b) * width, width, h);
-                    System.arraycopy(h, 0, y, (t * BATCH + b) * HIDDEN, HIDDEN);
-                }
-                for (int i = 0; i < HIDDEN; i++) {
-                    loss += h[i] * given.dhn().at(layer, b, i);
-                }
-            }
-            x = y;
-            width = HIDDEN;
-        }
-        for (int i = 0; i < x.length; i++) {
-            loss += x[i] * given.dy().data()[i];
-        }
-        return loss;
-    }
-
-    private static double[] step(
-            Activation f,
-            Map<String, double[]> p,
-            int layer,
-            double[] x,
-            int at,
-            int width,
-            double[] h) {
-        double[] next = new double[HIDDEN];
-        for (int i = 0; i < HIDDEN; i++) {
-            double z = p.get("bias_ih_l" + layer)[i] + p.get("bias_hh_l" + layer)[i];
-            for (int j = 0; j < width; j++) {
-                z += p.get("weight_ih_l" + layer)[i * width + j] * x[at + j];
-            }
-            for (int j = 0; j < HIDDEN; j++) {
-                z += p.get("weight_hh_l" + layer)[i * HIDDEN + j] * h[j];
-            }
-            next[i] =
-                    switch (f) {
-                        case SIGMOID -> 1 / (1 + Math.exp(-z));
-                        case TANH -> Math.tanh(z);
-                        case RELU -> Math.max(z, 0);
-                        case IDENTITY -> z;
-                    };
-        }
-        return next;
     }
 
     private static double[] widen(float[] values) {

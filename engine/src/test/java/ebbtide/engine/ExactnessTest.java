@@ -3,7 +3,6 @@ package ebbtide.engine;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -22,17 +21,17 @@ class ExactnessTest {
         };
         return Arrays.stream(sizes)
                 .flatMap(
-                        s -> Stream.of(Activation.values())
+                        s -> Networks.all()
                                 .map(a -> Arguments.of(a, s[0], s[1], s[2], s[3])));
     }
 
     @ParameterizedTest
     @MethodSource("shapes")
     void selectedKernelsEqualTheScalarReference(
-            Activation activation, int steps, int batch, int inputs, int hidden) {
-        Rnn fast = Rnn.elman(activation, inputs, hidden).layers(2).build(5);
+            Networks kind, int steps, int batch, int inputs, int hidden) {
+        Rnn fast = kind.of(inputs, hidden).layers(2).build(5);
         Rnn reference =
-                Rnn.elman(activation, inputs, hidden)
+                kind.of(inputs, hidden)
                         .layers(2)
                         .kernels(KernelSelection.reference())
                         .build(5);
@@ -45,8 +44,8 @@ class ExactnessTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void threadsDoNotChangeABit(
-            Activation activation, int steps, int batch, int inputs, int hidden) {
-        Rnn rnn = Rnn.elman(activation, inputs, hidden).layers(2).build(6);
+            Networks kind, int steps, int batch, int inputs, int hidden) {
+        Rnn rnn = kind.of(inputs, hidden).layers(2).build(6);
         Pass.Given given = Pass.Given.random(rnn, steps, batch, 12);
         Pass one = Pass.run(rnn.planner(steps, batch), rnn, given);
         for (int threads : new int[] {2, 3, 4, 7}) {
@@ -59,13 +58,22 @@ class ExactnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 5, 11, 20, 1", "40, 16, 65, 48, 1", "9, 1, 7, 96, 3", "3, 300, 4, 33, 2"})
-    void tokensEqualOneHotVectors(int steps, int batch, int classes, int hidden, int threads) {
-        Rnn byToken = Rnn.tanh(classes, hidden).tokens(true).build(7);
-        Rnn byVector = Rnn.tanh(classes, hidden).build(7);
+    @CsvSource({
+        "TANH, 6, 5, 11, 20, 1",
+        "TANH, 40, 16, 65, 48, 1",
+        "SKIP, 9, 1, 7, 96, 3",
+        "LSTM, 9, 6, 7, 50, 3",
+        "GRU, 9, 6, 7, 50, 1",
+        "LEAKY, 3, 300, 4, 33, 2"
+    })
+    void tokensEqualOneHotVectors(Networks kind, int steps, int batch, int classes, int hidden,
+            int threads) {
+        Rnn byToken = kind.of(classes, hidden).tokens(true).build(7);
+        Rnn byVector = kind.of(classes, hidden).build(7);
         Pass.Given given = Pass.Given.random(byToken, steps, batch, 13);
         Tensor x = TestTensors.oneHot(given.tokens(), classes);
-        Pass.Given dense = new Pass.Given(x, null, given.h0(), given.dy(), given.dhn());
+        Pass.Given dense = new Pass.Given(
+                x, null, given.h0(), given.c0(), given.dy(), given.dhn(), given.dcn());
         try (Workers workers = Workers.of(threads)) {
             Pass.run(byToken.planner(steps, batch).workers(workers), byToken, given)
                     .assertSameBits(
@@ -75,10 +83,17 @@ class ExactnessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 5, 11, 20, 1", "20, 9, 3, 130, 2", "5, 33, 8, 48, 3"})
+    @CsvSource({
+        "SIGMOID, 6, 5, 11, 20, 1",
+        "SIGMOID, 20, 9, 3, 130, 2",
+        "LEAKY, 5, 33, 8, 48, 3",
+        "SKIP, 8, 6, 8, 48, 2",
+        "LSTM, 7, 9, 5, 40, 2",
+        "GRU, 7, 9, 5, 40, 2"
+    })
     void aSequenceDoesNotDependOnTheBatch(
-            int steps, int batch, int inputs, int hidden, int threads) {
-        Rnn rnn = Rnn.sigmoid(inputs, hidden).layers(2).build(8);
+            Networks kind, int steps, int batch, int inputs, int hidden, int threads) {
+        Rnn rnn = kind.of(inputs, hidden).layers(2).build(8);
         Pass.Given given = Pass.Given.random(rnn, steps, batch, 14);
         try (Workers workers = Workers.of(threads)) {
             Pass all = Pass.run(rnn.planner(steps, batch).workers(workers), rnn, given);
@@ -87,9 +102,8 @@ class ExactnessTest {
                         new Pass.Given(
                                 row(given.x(), row),
                                 null,
-                                row(given.h0(), row),
-                                row(given.dy(), row),
-                                row(given.dhn(), row));
+                                row(given.h0(), row), row(given.c0(), row), row(given.dy(), row),
+                                row(given.dhn(), row), row(given.dcn(), row));
                 Pass alone = Pass.run(rnn.planner(steps, 1), rnn, single);
                 assertArrayEquals(dense(row(all.y(), row)), alone.y().data(), "y");
                 assertArrayEquals(dense(row(all.hn(), row)), alone.hn().data(), "hn");
@@ -101,6 +115,9 @@ class ExactnessTest {
 
     /** One batch row as a view: the same memory, so strides are tested as well. */
     private static Tensor row(Tensor t, int row) {
+        if (t == null) {
+            return null;
+        }
         return new Tensor(
                 t.data(), t.index(0, row), t.steps(), 1, t.features(), t.stepStride(),
                 t.rowStride());
@@ -148,7 +165,8 @@ class ExactnessTest {
             }
         }
         Pass.Given strided =
-                new Pass.Given(view, null, given.h0(), given.dy(), given.dhn());
+                new Pass.Given(
+                        view, null, given.h0(), given.c0(), given.dy(), given.dhn(), given.dcn());
         Pass.run(rnn.planner(6, 4), rnn, given)
                 .assertSameBits(Pass.run(rnn.planner(6, 4), rnn, strided), "views");
     }

@@ -10,12 +10,15 @@ import java.util.TreeMap;
 record Pass(
         Tensor y,
         Tensor hn,
+        Tensor cn,
         Tensor dx,
         Tensor dh0,
+        Tensor dc0,
         Map<String, float[]> gradients) {
 
     /** Inputs and output gradients of a pass. */
-    record Given(Tensor x, Tokens tokens, Tensor h0, Tensor dy, Tensor dhn) {
+    record Given(
+            Tensor x, Tokens tokens, Tensor h0, Tensor c0, Tensor dy, Tensor dhn, Tensor dcn) {
         static Given random(Rnn rnn, int steps, int batch, long seed) {
             Generator random = Generator.of(seed);
             return new Given(
@@ -23,10 +26,20 @@ record Pass(
                     rnn.tokens()
                             ? TestTensors.tokens(random, steps, batch, rnn.inputs())
                             : null,
-                    TestTensors.random(random, rnn.layers(), batch, rnn.hidden()),
+                    states(random, rnn, batch),
+                    rnn.hasCellState() ? states(random, rnn, batch) : null,
                     TestTensors.random(random, steps, batch, rnn.hidden()),
-                    TestTensors.random(random, rnn.layers(), batch, rnn.hidden()));
+                    states(random, rnn, batch),
+                    rnn.hasCellState() ? states(random, rnn, batch) : null);
         }
+    }
+
+    private static Tensor states(Generator random, Rnn rnn, int batch) {
+        return TestTensors.random(random, rnn.layers(), batch, rnn.hidden());
+    }
+
+    private static Tensor zeros(Rnn rnn, int batch) {
+        return rnn.hasCellState() ? Tensor.zeros(rnn.layers(), batch, rnn.hidden()) : null;
     }
 
     static Pass run(Plan.Builder planner, Rnn rnn, Given given) {
@@ -40,17 +53,19 @@ record Pass(
         Tensor hn = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
         Tensor dx = rnn.tokens() ? null : Tensor.zeros(steps, batch, rnn.inputs());
         Tensor dh0 = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
+        Tensor cn = zeros(rnn, batch);
+        Tensor dc0 = zeros(rnn, batch);
         if (rnn.tokens()) {
-            plan.forward(given.tokens, given.h0, y, hn);
+            plan.forward(given.tokens, given.h0, given.c0, y, hn, cn);
         } else {
-            plan.forward(given.x, given.h0, y, hn);
+            plan.forward(given.x, given.h0, given.c0, y, hn, cn);
         }
-        plan.backward(given.dy, given.dhn, dx, dh0, gradients);
+        plan.backward(given.dy, given.dhn, given.dcn, dx, dh0, dc0, gradients);
         Map<String, float[]> named = new TreeMap<>();
         for (Layout.Slot slot : gradients.layout().slots()) {
             named.put(slot.name(), gradients.read(slot.name()));
         }
-        return new Pass(y, hn, dx, dh0, named);
+        return new Pass(y, hn, cn, dx, dh0, dc0, named);
     }
 
     /** Compares bit for bit (+0 and −0 differ, NaN equals NaN). */
@@ -58,6 +73,10 @@ record Pass(
         assertArrayEquals(y.data(), other.y.data(), what + ": y");
         assertArrayEquals(hn.data(), other.hn.data(), what + ": hn");
         assertArrayEquals(dh0.data(), other.dh0.data(), what + ": dh0");
+        if (cn != null) {
+            assertArrayEquals(cn.data(), other.cn.data(), what + ": cn");
+            assertArrayEquals(dc0.data(), other.dc0.data(), what + ": dc0");
+        }
         if (dx != null && other.dx != null) {
             assertArrayEquals(dx.data(), other.dx.data(), what + ": dx");
         }

@@ -16,6 +16,7 @@ public record Kernels(
         Packing packing,
         Products products,
         Pointwise pointwise,
+        Cells cells,
         Rows rows,
         Reductions reductions,
         Losses losses,

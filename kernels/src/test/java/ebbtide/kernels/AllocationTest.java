@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.management.ThreadMXBean;
+import ebbtide.kernels.vector.VectorCells;
 import ebbtide.kernels.vector.VectorLosses;
 import ebbtide.kernels.vector.VectorPointwise;
 import ebbtide.kernels.vector.VectorReductions;
@@ -58,6 +59,7 @@ class AllocationTest {
     static List<Case> cases() {
         if (CASES.isEmpty()) {
             pointwise();
+            cells();
             rows();
             reductions();
             losses();
@@ -171,6 +173,41 @@ class AllocationTest {
         add("log", () -> k.log(x, 1, z, 0, 203));
         add("addBias", () -> k.addBias(x, 0, 80, y, 0, z, 0, 96, 4, 80));
         add("accumulate", () -> k.accumulate(x, 0, 80, z, 0, 96, 4, 80));
+    }
+
+    private static void cells() {
+        Cells k = new VectorCells();
+        float[] sums = floats(1000);
+        float[] gates = floats(1000);
+        float[] c = floats(1000);
+        float[] h = floats(1000);
+        float[] bias = floats(80);
+        float[] work = new float[8 * Cells.WORK];
+        for (int rows : new int[] {1, 8}) {
+            add("lstmForward of " + rows,
+                    () -> k.lstmForward(sums, 0, 64, gates, 0, 64, 16, c, 0, 400,
+                            32, h, 0, 32, rows, work));
+            add("lstmBackward of " + rows,
+                    () -> k.lstmBackward(sums, 0, 64, 1f, gates, 0, 64, 16, c, 0,
+                            400, 32, h, 0, 32, h, 400, 32, rows, work));
+            add("gruForward of " + rows,
+                    () -> k.gruForward(sums, 0, 64, gates, 0, 64, 16, bias, 3, h, 0,
+                            400, 32, rows, work));
+            add("gruBackward of " + rows,
+                    () -> k.gruBackward(sums, 0, 64, 1f, gates, 0, 64, 16, c, 0,
+                            32, h, 0, 400, 32, rows));
+        }
+        for (Activation f : Activation.values()) {
+            add("leakyForward " + f,
+                    () -> k.leakyForward(f, sums, 0, 96, gates, 0, 80, bias, 0, h, 0,
+                            400, 80, 4, 80));
+            add("leakyBackward " + f,
+                    () -> k.leakyBackward(f, 1f, sums, 0, 96, gates, 0, 80, bias, 0,
+                            null, 0, 0, c, 0, 80, h, 0, 400, 80, 4, 80));
+            add("leakyBackward with rates " + f,
+                    () -> k.leakyBackward(f, 1f, sums, 0, 96, gates, 0, 80,
+                            bias, 0, c, 400, 80, c, 0, 80, h, 0, 400, 80, 4, 80));
+        }
     }
 
     private static void rows() {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 
 /** What to train, and how. */
 final class RecipeOptions {
-    private static final List<String> CELLS = List.of("sigmoid", "tanh", "relu", "identity");
+    private static final List<String> CELLS =
+            List.of("sigmoid", "tanh", "relu", "identity", "lstm", "gru");
     private static final List<String> OPTIMIZERS =
             List.of("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw");
     private static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
@@ -17,7 +18,7 @@ final class RecipeOptions {
     @Option(
             names = "--cell",
             paramLabel = "NAME",
-            description = "sigmoid, tanh, relu or identity (default: ${DEFAULT-VALUE}).")
+            description = "sigmoid, tanh, relu, identity, lstm or gru (default: ${DEFAULT-VALUE}).")
     String cell = "tanh";
 
     @Option(

@@ -4,7 +4,6 @@ import ebbtide.bench.BadInput;
 import ebbtide.bench.data.Source;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Parameters;
-import ebbtide.engine.Tensor;
 import ebbtide.engine.io.Safetensors;
 import ebbtide.engine.io.Safetensors.Contents;
 import ebbtide.engine.io.StoredTensor;
@@ -25,7 +24,7 @@ import java.util.Map;
  *   weight_ih_l0, ...                the best weights so far, under PyTorch's names
  *   resume.weight_ih_l0, ...         the weights after the last update
  *   resume.optimizer.NAME.TENSOR     the optimiser's state
- *   resume.state                     the carried state [layers, batch, hidden]
+ *   resume.state                     the carried state [layers, batch, hidden], h then c
  *   resume.judge                     what the task's criterion remembers
  *   metadata ebbtide.*               the options of the run, counters, the vocabulary
  * </pre>
@@ -203,7 +202,7 @@ public final class Checkpoint {
         }
     }
 
-    private void copy(String name, Tensor to) {
+    private void copy(String name, Carried to) {
         float[] saved = floats(name, to.data().length);
         System.arraycopy(saved, 0, to.data(), 0, saved.length);
     }

@@ -29,11 +29,23 @@ final class Initialisation {
         for (Layout.Slot slot : parameters.layout().slots()) {
             float[] values = new float[slot.elements()];
             if (everywhere || slot.name().startsWith("weight_hh")) {
-                named.fill(values, slot.rows(), slot.columns(), random);
+                fillGates(named, values, slot, random);
             } else if (slot.rank() == 2) {
                 Initializers.glorot().fill(values, slot.rows(), slot.columns(), random);
             }
             parameters.write(slot.name(), values);
+        }
+    }
+
+    /** The recurrent weights of each gate are a square matrix of their own. */
+    private static void fillGates(
+            Initializer named, float[] values, Layout.Slot slot, Generator random) {
+        boolean gates = slot.name().startsWith("weight_hh");
+        int rows = gates ? slot.columns() : slot.rows();
+        float[] gate = new float[rows * slot.columns()];
+        for (int at = 0; at < values.length; at += gate.length) {
+            named.fill(gate, rows, slot.columns(), random);
+            System.arraycopy(gate, 0, values, at, gate.length);
         }
     }
 }

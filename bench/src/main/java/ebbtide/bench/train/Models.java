@@ -59,13 +59,21 @@ public final class Models {
     /** Returns a model whose parameters have their first values. */
     public static Model create(
             Recipe recipe, int inputs, int outputs, boolean tokens, Kernels kernels) {
-        Activation activation = Activation.valueOf(recipe.cell().toUpperCase(Locale.ROOT));
-        Rnn.Builder network = Rnn.elman(activation, inputs, recipe.hidden())
+        Rnn.Builder network = cell(recipe.cell(), inputs, recipe.hidden())
                 .layers(recipe.layers())
                 .tokens(tokens)
                 .kernels(kernels);
         Model model = Model.build(network, outputs, recipe.seed());
         Initialisation.apply(model.parameters(), recipe.init(), recipe.seed());
         return model;
+    }
+
+    private static Rnn.Builder cell(String name, int inputs, int hidden) {
+        return switch (name) {
+            case "lstm" -> Rnn.lstm(inputs, hidden);
+            case "gru" -> Rnn.gru(inputs, hidden);
+            default -> Rnn.elman(
+                    Activation.valueOf(name.toUpperCase(Locale.ROOT)), inputs, hidden);
+        };
     }
 }

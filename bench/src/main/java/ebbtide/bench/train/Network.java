@@ -83,18 +83,19 @@ final class Network {
         return model.gradients();
     }
 
-    /** Returns a new state [layers, batch, hidden] that is zero. */
-    Tensor newState() {
-        return Tensor.zeros(model.rnn().layers(), window.batch, model.rnn().hidden());
+    /** Returns a new state that is zero. */
+    Carried newState() {
+        return new Carried(model.rnn(), window.batch);
     }
 
     /** Runs the window from state {@code carried}, or from zero where the window is fresh. */
-    void forward(Tensor carried) {
-        Tensor h0 = window.fresh ? null : carried;
+    void forward(Carried carried) {
+        Tensor h0 = window.fresh ? null : carried.h();
+        Tensor c0 = window.fresh ? null : carried.c();
         if (tokens) {
-            plan.forward(symbols, h0, null, null);
+            plan.forward(symbols, h0, c0, null, null, null);
         } else {
-            plan.forward(x, h0, null, null);
+            plan.forward(x, h0, c0, null, null, null);
         }
         readout.forward(plan.output());
     }
@@ -119,7 +120,7 @@ final class Network {
     }
 
     /** Copies the state after {@code step} steps of the last {@link #forward}. */
-    void state(int step, Tensor to) {
-        plan.state(step, to);
+    void state(int step, Carried to) {
+        plan.state(step, to.h(), to.c());
     }
 }

@@ -4,7 +4,6 @@ import ebbtide.bench.data.Vocabulary;
 import ebbtide.engine.LinearPlan;
 import ebbtide.engine.Model;
 import ebbtide.engine.Plan;
-import ebbtide.engine.Tensor;
 import ebbtide.engine.Tokens;
 import ebbtide.engine.Workers;
 import ebbtide.engine.random.Generator;
@@ -19,14 +18,14 @@ public final class Sampler {
     private final LinearPlan readout;
     private final int[] symbol = new int[1];
     private final Tokens symbols = Tokens.of(symbol, 1, 1);
-    private final Tensor state;
+    private final Carried state;
 
     /** Creates a sampler of {@code model}. */
     public Sampler(Model model, Vocabulary vocabulary) {
         this.vocabulary = vocabulary;
         plan = model.rnn().plan(1, 1);
         readout = model.readout().plan(1, 1, Workers.single());
-        state = Tensor.zeros(model.rnn().layers(), 1, model.rnn().hidden());
+        state = new Carried(model.rnn(), 1);
     }
 
     /**
@@ -57,8 +56,8 @@ public final class Sampler {
 
     private void read(int token) {
         symbol[0] = token;
-        plan.forward(symbols, state, null, null);
-        plan.state(1, state);
+        plan.forward(symbols, state.h(), state.c(), null, null, null);
+        plan.state(1, state.h(), state.c());
         readout.forward(plan.output());
     }
 

@@ -4,7 +4,6 @@ import ebbtide.bench.data.Score;
 import ebbtide.bench.data.Source;
 import ebbtide.engine.Gradients;
 import ebbtide.engine.Model;
-import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
 import ebbtide.engine.optim.Clip;
 import ebbtide.engine.optim.Optimizer;
@@ -25,8 +24,8 @@ public final class Session {
     private final Schedule schedule;
     private final Clip clip;
     private final Gradients gradients;
-    private final Tensor carried;
-    private final Tensor carriedInValidation;
+    private final Carried carried;
+    private final Carried carriedInValidation;
     private final Best best = new Best();
     private long update;
     private long validated;
@@ -157,7 +156,7 @@ public final class Session {
         return optimizer;
     }
 
-    Tensor carried() {
+    Carried carried() {
         return carried;
     }
 

@@ -15,6 +15,7 @@ public final class ScalarKernels {
                 new ScalarPacking(),
                 new ScalarProducts(),
                 new ScalarPointwise(),
+                new ScalarCells(),
                 new ScalarRows(),
                 new ScalarReductions(),
                 new ScalarLosses(),

@@ -112,7 +112,8 @@ public final class ScalarPointwise implements Pointwise {
         }
     }
 
-    private static float phi(Activation f, float z) {
+    /** φ(z). */
+    static float phi(Activation f, float z) {
         return switch (f) {
             case SIGMOID -> ScalarMath.sigmoid(z);
             case TANH -> ScalarMath.tanh(z);
@@ -121,7 +122,8 @@ public final class ScalarPointwise implements Pointwise {
         };
     }
 
-    private static float timesDerivative(Activation f, float adjoint, float y) {
+    /** adjoint · φ′(z) by y = φ(z). */
+    static float timesDerivative(Activation f, float adjoint, float y) {
         return switch (f) {
             case SIGMOID -> adjoint * Math.fma(-y, y, y);
             case TANH -> adjoint * Math.fma(-y, y, 1f);

@@ -16,6 +16,7 @@ public final class VectorKernels {
                 new VectorPacking(),
                 new VectorProducts(),
                 new VectorPointwise(),
+                new VectorCells(),
                 new VectorRows(),
                 new VectorReductions(),
                 new VectorLosses(),

@@ -1,0 +1,139 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Cells;
+import ebbtide.kernels.Kernels;
+import ebbtide.kernels.Panels;
+
+/**
+ * The GRU of PyTorch and cuDNN (K. Cho et al., EMNLP 2014, with the reset gate after the product), gates
+ * r, z, n; see {@link Cells#gruForward}. A row of gates keeps a fourth segment: U·h + b of gate n, which
+ * becomes that gate's ∂L/∂z as the state sees it.
+ */
+record GruCell() implements Cell {
+    private static final int[] INPUT = {0, 1, 2};
+    private static final int[] STATE = {0, 1, 3};
+
+    @Override
+    public int gates() {
+        return 3;
+    }
+
+    @Override
+    public int segments() {
+        return 4;
+    }
+
+    @Override
+    public int[] inputSegments() {
+        return INPUT;
+    }
+
+    @Override
+    public int[] stateSegments() {
+        return STATE;
+    }
+
+    @Override
+    public boolean hiddenBiasApart(int gate) {
+        return gate == 2;
+    }
+
+    @Override
+    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return new Forward(kernels.cells(), weights, state);
+    }
+
+    @Override
+    public CellStep backward(
+            Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
+        return new Backward(kernels.cells(), state, adjointLimit);
+    }
+
+    private static final class Forward extends CellStep {
+        private final Cells cells;
+        private final LayerWeights weights;
+        private final LayerState state;
+        private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
+        private int t;
+        private int first;
+
+        Forward(Cells cells, LayerWeights weights, LayerState state) {
+            this.cells = cells;
+            this.weights = weights;
+            this.state = state;
+        }
+
+        @Override
+        void at(int t, int row) {
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            int unit = panel / 3 * Panels.WIDTH;
+            int after = state.index(t + 1, first + row) + unit;
+            cells.gruForward(
+                    sums,
+                    0,
+                    FusedProduct.STRIDE,
+                    state.gates,
+                    state.projections.index(t, first + row) + unit,
+                    state.projections.rowStride,
+                    state.stride,
+                    weights.hiddenBias,
+                    2 * state.stride + unit,
+                    state.h,
+                    after - state.step,
+                    after,
+                    state.stride,
+                    rows,
+                    work);
+        }
+    }
+
+    private static final class Backward extends CellStep {
+        private final Cells cells;
+        private final LayerState state;
+        private final float limit;
+        private int t;
+        private int first;
+
+        Backward(Cells cells, LayerState state, float limit) {
+            this.cells = cells;
+            this.state = state;
+            this.limit = limit;
+        }
+
+        @Override
+        void at(int t, int row) {
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            for (int p = 0; p < panels; p++) {
+                int unit = (panel + p) * Panels.WIDTH;
+                int after = state.index(t + 1, first + row) + unit;
+                cells.gruBackward(
+                        sums,
+                        p * Panels.WIDTH,
+                        FusedProduct.STRIDE,
+                        limit,
+                        state.gates,
+                        state.projections.index(t, first + row) + unit,
+                        state.projections.rowStride,
+                        state.stride,
+                        state.h,
+                        after - state.step,
+                        state.stride,
+                        state.dh,
+                        after,
+                        after - state.step,
+                        state.stride,
+                        rows);
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package ebbtide.engine;
+
+import ebbtide.engine.random.Generator;
+import ebbtide.kernels.Cells;
+import ebbtide.kernels.Kernels;
+import ebbtide.kernels.Panels;
+
+/**
+ * The LSTM of PyTorch, gates i, f, g, o; see {@link Cells#lstmForward}. Saves the activated gates, which
+ * become ∂L/∂z in place, and the cell states.
+ *
+ * @param forgetBias added to the input bias of the forget gates at the start (R. Jozefowicz et al., ICML
+ *     2015, advise 1)
+ * @param chronoSteps the longest dependency expected, for chrono initialisation, or 0 for none
+ */
+record LstmCell(float forgetBias, int chronoSteps) implements Cell {
+    private static final int[] SEGMENTS = {0, 1, 2, 3};
+
+    @Override
+    public int gates() {
+        return 4;
+    }
+
+    @Override
+    public int segments() {
+        return 4;
+    }
+
+    @Override
+    public int[] inputSegments() {
+        return SEGMENTS;
+    }
+
+    @Override
+    public int[] stateSegments() {
+        return SEGMENTS;
+    }
+
+    @Override
+    public boolean hasCellState() {
+        return true;
+    }
+
+    @Override
+    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return new Forward(kernels.cells(), state);
+    }
+
+    @Override
+    public CellStep backward(
+            Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
+        return new Backward(kernels.cells(), state, adjointLimit);
+    }
+
+    private static final class Forward extends CellStep {
+        private final Cells cells;
+        private final LayerState state;
+        private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
+        private int t;
+        private int first;
+
+        Forward(Cells cells, LayerState state) {
+            this.cells = cells;
+            this.state = state;
+        }
+
+        @Override
+        void at(int t, int row) {
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            int unit = panel / 4 * Panels.WIDTH;
+            int after = state.index(t + 1, first + row) + unit;
+            cells.lstmForward(
+                    sums,
+                    0,
+                    FusedProduct.STRIDE,
+                    state.gates,
+                    state.projections.index(t, first + row) + unit,
+                    state.projections.rowStride,
+                    state.stride,
+                    state.c,
+                    after - state.step,
+                    after,
+                    state.stride,
+                    state.h,
+                    after,
+                    state.stride,
+                    rows,
+                    work);
+        }
+    }
+
+    private static final class Backward extends CellStep {
+        private final Cells cells;
+        private final LayerState state;
+        private final float limit;
+        private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
+        private int t;
+        private int first;
+
+        Backward(Cells cells, LayerState state, float limit) {
+            this.cells = cells;
+            this.state = state;
+            this.limit = limit;
+        }
+
+        @Override
+        void at(int t, int row) {
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            for (int p = 0; p < panels; p++) {
+                int unit = (panel + p) * Panels.WIDTH;
+                int after = state.index(t + 1, first + row) + unit;
+                cells.lstmBackward(
+                        sums,
+                        p * Panels.WIDTH,
+                        FusedProduct.STRIDE,
+                        limit,
+                        state.gates,
+                        state.projections.index(t, first + row) + unit,
+                        state.projections.rowStride,
+                        state.stride,
+                        state.c,
+                        after - state.step,
+                        after,
+                        state.stride,
+                        state.dh,
+                        after,
+                        state.stride,
+                        state.dc,
+                        (first + row) * state.stride + unit,
+                        state.stride,
+                        rows,
+                        work);
+            }
+        }
+    }
+
+    /**
+     * The forget bias, or chrono initialisation (C. Tallec, Y. Ollivier, ICLR 2018): b_f = ln u with u
+     * uniform in [1, T − 1], b_i = −b_f, both as the input bias, the hidden bias of both gates zero.
+     */
+    @Override
+    public void initialize(Layout layout, float[] flat, int layer, Generator random) {
+        Layout.Slot in = layout.slot("bias_ih_l" + layer);
+        int hid = layout.slot("bias_hh_l" + layer).offset();
+        int hidden = in.columns() / 4;
+        for (int i = 0; i < hidden; i++) {
+            int gateI = in.offset() + i;
+            int gateF = gateI + hidden;
+            if (chronoSteps > 0) {
+                double u = 1 + random.nextDouble() * (chronoSteps - 2);
+                flat[gateF] = (float) StrictMath.log(u);
+                flat[gateI] = -flat[gateF];
+                flat[hid + i] = 0f;
+                flat[hid + hidden + i] = 0f;
+            }
+            flat[gateF] += forgetBias;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Activation;
+import java.util.stream.Stream;
+
+/** One network of every kind of cell, by name. */
+enum Networks {
+    SIGMOID,
+    TANH,
+    RELU,
+    IDENTITY,
+    LEAKY,
+    SKIP,
+    LSTM,
+    GRU;
+
+    Rnn.Builder of(int inputs, int hidden) {
+        return switch (this) {
+            case SIGMOID, TANH, RELU, IDENTITY ->
+                Rnn.elman(Activation.valueOf(name()), inputs, hidden);
+            case LEAKY -> Rnn.leaky(Activation.TANH, inputs, hidden, 0.3f);
+            case SKIP -> Rnn.sigmoid(inputs, hidden).skip(3, 5);
+            case LSTM -> Rnn.lstm(inputs, hidden).forgetBias(1);
+            case GRU -> Rnn.gru(inputs, hidden);
+        };
+    }
+
+    static Stream<Networks> all() {
+        return Stream.of(values());
+    }
+}
