@@ -4,6 +4,7 @@ module ebbtide.engine {
     requires com.fasterxml.jackson.core;
 
     exports ebbtide.engine;
+    exports ebbtide.engine.echo;
     exports ebbtide.engine.init;
     exports ebbtide.engine.io;
     exports ebbtide.engine.loss;

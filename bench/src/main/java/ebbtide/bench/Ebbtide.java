@@ -3,6 +3,7 @@ package ebbtide.bench;
 import ebbtide.bench.cli.BenchCommand;
 import ebbtide.bench.cli.Console;
 import ebbtide.bench.cli.DoctorCommand;
+import ebbtide.bench.cli.EchoCommand;
 import ebbtide.bench.cli.Errors;
 import ebbtide.bench.cli.Interrupt;
 import ebbtide.bench.cli.SampleCommand;
@@ -66,6 +67,7 @@ public final class Ebbtide implements Runnable {
                 .addSubcommand(new SampleCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new BenchCommand(console, interrupt))
+                .addSubcommand(new EchoCommand(console, interrupt))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(errors::parameters)

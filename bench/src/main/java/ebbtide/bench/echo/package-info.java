@@ -1,0 +1,2 @@
+/** Published results of echo state networks, reproduced. */
+package ebbtide.bench.echo;
