@@ -109,7 +109,7 @@ class BadInputTest {
             train --text good.txt --layers 0                 | --layers: expected at least 1, got 0
             train --text good.txt --lr NaN                   | --lr: expected a number above 0, got NaN
             train --text good.txt --clip -1                  | --clip: expected a number of at least 0
-            train --text good.txt --cell lstm                | --cell: expected one of sigmoid, tanh
+            train --text good.txt --cell lstmm                | --cell: expected one of sigmoid, tanh
             train --text good.txt --optimizer lion           | --optimizer: expected one of sgd
             train --text good.txt --schedule odd             | --schedule: expected one of constant
             train --text good.txt --init odd                 | unknown initializer 'odd'
