@@ -14,7 +14,7 @@ import ebbtide.kernels.vector.VectorPointwise;
  * reference against BigDecimal.
  */
 enum ElementaryFunction {
-    EXP(0.892), LOG(0.890), SIGMOID(0.863), TANH(0.947);
+    EXP(0.892), LOG(0.885), SIGMOID(0.883), TANH(0.947);
 
     private static final Pointwise KERNELS = new VectorPointwise();
 
