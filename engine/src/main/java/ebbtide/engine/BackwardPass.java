@@ -55,7 +55,11 @@ final class BackwardPass {
                             new Term(weights.inputBack, offsets(weights.cell.inputSegments()))
                         };
         product.reserve(delays.length);
-        cell = weights.cell.backward(kernels, weights, state, adjointLimit);
+        CellStep step = weights.cell.backward(kernels, weights, state, adjointLimit);
+        cell =
+                state.adjoint == null
+                        ? step
+                        : new AdjointRecorder(step, kernels.pointwise(), state, delays.length);
         addToInitial = new Epilogue.Add(kernels.pointwise(), delays.length);
         storeInput = new Epilogue.Store(weights.inputs);
     }

@@ -27,6 +27,9 @@ final class LayerState {
     /** ∂L/∂h of the final state from outside, or zeros: what comes back into the last step. */
     final float[] seed;
 
+    /** ∂L/∂h_t of every step, where it is kept, or null. */
+    final float[] adjoint;
+
     /** The layer's inputs in the pass under way: floats, or tokens. */
     final StepRows input = new StepRows();
 
@@ -40,12 +43,13 @@ final class LayerState {
     /** h_t by slot: step t of it is the state before step t. */
     final StepRows before;
 
-    LayerState(Cell cell, int steps, int batch, int hidden) {
+    LayerState(Cell cell, int steps, int batch, int hidden, boolean keepAdjoints) {
         stride = Panels.padded(hidden);
         step = Shapes.size(batch, stride, 1);
         h = new float[Shapes.size(steps + 1, batch, stride)];
         dh = new float[Shapes.size(steps + 1, batch, stride)];
         seed = new float[step];
+        adjoint = keepAdjoints ? new float[Shapes.size(steps, batch, stride)] : null;
         c = cell.hasCellState() ? new float[h.length] : null;
         dc = cell.hasCellState() ? new float[step] : null;
         before = new StepRows(h, 0, step, stride);
@@ -65,9 +69,10 @@ final class LayerState {
         return slot * step + row * stride;
     }
 
-    static long floats(Cell cell, int steps, int batch, int hidden) {
+    static long floats(Cell cell, int steps, int batch, int hidden, boolean keepAdjoints) {
         long step = (long) batch * Panels.padded(hidden);
         long slots = 2L * (steps + 1) + 1 + (long) cell.segments() * steps;
+        slots += keepAdjoints ? steps : 0;
         return step * (slots + (cell.hasCellState() ? steps + 2 : 0));
     }
 }

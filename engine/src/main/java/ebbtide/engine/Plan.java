@@ -42,7 +42,8 @@ public final class Plan {
         workspaceBytes = builder.workspaceBytes();
         layers = new LayerState[rnn.layers()];
         for (int layer = 0; layer < layers.length; layer++) {
-            layers[layer] = new LayerState(rnn.cell(), steps, batch, rnn.hidden());
+            layers[layer] = new LayerState(
+                    rnn.cell(), steps, batch, rnn.hidden(), builder.keepAdjoints);
             if (layer > 0) {
                 LayerState below = layers[layer - 1];
                 layers[layer].input.at(states(below));
@@ -73,6 +74,7 @@ public final class Plan {
         Workers workers;
         float adjointLimit = Float.POSITIVE_INFINITY;
         Cancellation cancellation = new Cancellation();
+        boolean keepAdjoints;
 
         Builder(Rnn rnn, int steps, int batch) {
             this.rnn = rnn;
@@ -102,6 +104,12 @@ public final class Plan {
             return this;
         }
 
+        /** Keeps ∂L/∂h_t of every backward pass for {@link Plan#adjoint}: T·B·H floats a layer more. */
+        public Builder keepAdjoints() {
+            this.keepAdjoints = true;
+            return this;
+        }
+
         /** Watches this switch at every time step. */
         public Builder cancellation(Cancellation cancellation) {
             this.cancellation = cancellation;
@@ -118,7 +126,8 @@ public final class Plan {
             int threads = workers == null ? 1 : workers.threads();
             long floats = 0;
             for (int layer = 0; layer < rnn.layers(); layer++) {
-                floats += LayerState.floats(rnn.cell(), steps, batch, rnn.hidden());
+                floats += LayerState.floats(
+                        rnn.cell(), steps, batch, rnn.hidden(), keepAdjoints);
             }
             for (int worker = 0; worker < threads; worker++) {
                 floats += Passes.floats(this, worker, threads);
@@ -166,6 +175,27 @@ public final class Plan {
      */
     public Tensor outputGradient() {
         return outputGradient;
+    }
+
+    /**
+     * Returns ∂L/∂h_t [T, B, H] of a layer in the last backward pass, step t being the state after
+     * input t: everything that reaches this state, from above and from later steps, before it is
+     * clipped. A view; the next backward pass overwrites it.
+     *
+     * @throws IllegalArgumentException if there is no such layer
+     * @throws IllegalStateException unless the plan was built with {@link Builder#keepAdjoints}
+     */
+    public Tensor adjoint(int layer) {
+        if (layer < 0 || layer >= layers.length) {
+            throw new IllegalArgumentException(
+                    "layer: expected 0 to %d, got %d".formatted(layers.length - 1, layer));
+        }
+        LayerState state = layers[layer];
+        if (state.adjoint == null) {
+            throw new IllegalStateException("no adjoints kept; plan with keepAdjoints()");
+        }
+        return new Tensor(
+                state.adjoint, 0, steps, batch, rnn.hidden(), state.step, state.stride);
     }
 
     /**
