@@ -3,14 +3,18 @@ module ebbtide.bench {
     requires ebbtide.kernels;
     requires ebbtide.engine;
     requires ebbtide.openblas;
+    requires java.desktop;
     requires java.management;
     requires jdk.management;
     requires static jdk.incubator.vector;
     requires com.fasterxml.jackson.databind;
     requires info.picocli;
+    requires ejml.core;
+    requires ejml.ddense;
     requires jmh.core;
     requires org.apache.commons.csv;
     requires me.tongfei.progressbar;
+    requires xchart;
 
     opens ebbtide.bench to
             info.picocli;
