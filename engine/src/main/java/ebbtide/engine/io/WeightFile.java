@@ -117,7 +117,7 @@ public final class WeightFile {
         return flat;
     }
 
-    private static StoredTensor tensor(String prefix, Layout.Slot slot, float[] dense) {
+    static StoredTensor tensor(String prefix, Layout.Slot slot, float[] dense) {
         return slot.rank() == 1
                 ? StoredTensor.floats(prefix + slot.name(), dense, slot.columns())
                 : StoredTensor.floats(prefix + slot.name(), dense, slot.rows(), slot.columns());
