@@ -97,8 +97,7 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
      * @throws IllegalStateException while a plan runs on the parameters; nothing is changed then
      */
     public final void step(Parameters parameters, Gradients gradients, double learningRate) {
-        requireLayout("parameters", parameters.layout());
-        requireLayout("gradients", gradients.layout());
+        requireLayouts(parameters, gradients);
         requireRange("learning rate", learningRate, 0, Float.MAX_VALUE);
         this.gradients = gradients.array();
         this.learningRate = learningRate;
@@ -168,6 +167,11 @@ public abstract sealed class Optimizer permits Sgd, Momentum, RmsProp, Adam {
             throw new IllegalArgumentException(
                     "%s: expected %s to %s, got %s".formatted(what, low, high, value));
         }
+    }
+
+    final void requireLayouts(Parameters parameters, Gradients gradients) {
+        requireLayout("parameters", parameters.layout());
+        requireLayout("gradients", gradients.layout());
     }
 
     private void requireLayout(String what, Layout other) {
