@@ -8,12 +8,14 @@ module ebbtide.bench {
     requires jdk.management;
     requires static jdk.incubator.vector;
     requires com.fasterxml.jackson.databind;
+    requires com.google.protobuf;
     requires info.picocli;
     requires ejml.core;
     requires ejml.ddense;
     requires jmh.core;
     requires org.apache.commons.csv;
     requires me.tongfei.progressbar;
+    requires org.tribuo.util.onnx;
     requires xchart;
 
     opens ebbtide.bench to

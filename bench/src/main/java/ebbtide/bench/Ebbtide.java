@@ -5,6 +5,7 @@ import ebbtide.bench.cli.Console;
 import ebbtide.bench.cli.DoctorCommand;
 import ebbtide.bench.cli.EchoCommand;
 import ebbtide.bench.cli.Errors;
+import ebbtide.bench.cli.ExportCommand;
 import ebbtide.bench.cli.Interrupt;
 import ebbtide.bench.cli.SampleCommand;
 import ebbtide.bench.cli.TrainCommand;
@@ -65,6 +66,7 @@ public final class Ebbtide implements Runnable {
         CommandLine line = new CommandLine(new Ebbtide())
                 .addSubcommand(new TrainCommand(console, interrupt))
                 .addSubcommand(new SampleCommand(console))
+                .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new BenchCommand(console, interrupt))
                 .addSubcommand(new EchoCommand(console, interrupt))

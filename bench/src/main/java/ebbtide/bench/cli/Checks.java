@@ -1,6 +1,7 @@
 package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
+import java.util.List;
 
 /** Ranges of option values; null, an option that was not given, passes. */
 final class Checks {
@@ -10,6 +11,14 @@ final class Checks {
     static void atLeast(long least, String option, Number value) {
         if (value != null && value.longValue() < least) {
             throw new BadInput("%s: expected at least %d, got %s; raise it", option, least, value);
+        }
+    }
+
+    static void oneOf(String option, List<String> allowed, String value) {
+        if (!allowed.contains(value)) {
+            throw new BadInput(
+                    "%s: expected one of %s, got %s; choose one",
+                    option, String.join(", ", allowed), value);
         }
     }
 

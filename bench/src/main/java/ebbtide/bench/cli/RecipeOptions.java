@@ -1,37 +1,21 @@
 package ebbtide.bench.cli;
 
-import ebbtide.bench.BadInput;
 import ebbtide.bench.train.Recipe;
+import ebbtide.bench.train.Structure;
 import ebbtide.engine.init.Initializers;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What to train, and how. */
 final class RecipeOptions {
-    private static final List<String> CELLS =
-            List.of("sigmoid", "tanh", "relu", "identity", "lstm", "gru");
     private static final List<String> OPTIMIZERS =
             List.of("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw");
     private static final List<String> SCHEDULES = List.of("constant", "step", "cosine");
 
-    @Option(
-            names = "--cell",
-            paramLabel = "NAME",
-            description = "sigmoid, tanh, relu, identity, lstm or gru (default: ${DEFAULT-VALUE}).")
-    String cell = "tanh";
-
-    @Option(
-            names = "--hidden",
-            paramLabel = "H",
-            description = "Hidden units of a layer (default: 256; with --csv and --task 64).")
-    Integer hidden;
-
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            description = "Layers on top of each other (default: ${DEFAULT-VALUE}).")
-    int layers = 1;
+    @Mixin
+    StructureOptions structure = new StructureOptions();
 
     @Option(
             names = "--steps",
@@ -107,20 +91,17 @@ final class RecipeOptions {
 
     /** Checks the options, fills in those that were not given, and returns them. */
     Recipe recipe(SourceOptions source) {
-        oneOf("--cell", CELLS, cell);
-        oneOf("--optimizer", OPTIMIZERS, optimizer);
-        oneOf("--schedule", SCHEDULES, schedule);
+        Checks.oneOf("--optimizer", OPTIMIZERS, optimizer);
+        Checks.oneOf("--schedule", SCHEDULES, schedule);
         Initializers.parse(init);
         boolean text = source.csv == null && source.task == null;
-        hidden = hidden == null ? (text ? 256 : 64) : hidden;
+        Structure network = structure.structure(text ? 256 : 64);
         // With no source named the clock stops the run, not the count.
         long usual = source.demonstration() ? 1_000_000 : source.task == null ? 2000 : 20_000;
         steps = steps == null ? usual : steps;
         rate = rate == null ? usualRate() : rate;
         long often = source.demonstration() ? 500 : Math.clamp(steps / 4, 1, 500);
         validateEvery = validateEvery == null ? often : validateEvery;
-        Checks.atLeast(1, "--hidden", hidden);
-        Checks.atLeast(1, "--layers", layers);
         Checks.atLeast(1, "--steps", steps);
         Checks.positive("--lr", rate);
         Checks.atLeast(0, "--warmup", warmup);
@@ -129,7 +110,7 @@ final class RecipeOptions {
         Checks.notNegative("--clip-adjoint", clipAdjoint);
         Checks.atLeast(1, "--validate-every", validateEvery);
         return new Recipe(
-                cell, hidden, layers, init, seed, steps, optimizer, rate, schedule, warmup,
+                network, init, seed, steps, optimizer, rate, schedule, warmup,
                 (float) clip, (float) clipValue, (float) clipAdjoint, validateEvery);
     }
 
@@ -141,20 +122,10 @@ final class RecipeOptions {
         };
     }
 
-    private static void oneOf(String option, List<String> allowed, String value) {
-        if (!allowed.contains(value)) {
-            throw new BadInput(
-                    "%s: expected one of %s, got %s; choose one",
-                    option, String.join(", ", allowed), value);
-        }
-    }
-
     /** Returns the options as arguments that give this recipe again. */
     List<String> arguments() {
         List<String> list = new ArrayList<>();
-        SourceOptions.add(list, "--cell", cell);
-        SourceOptions.add(list, "--hidden", hidden);
-        SourceOptions.add(list, "--layers", layers);
+        structure.arguments(list);
         SourceOptions.add(list, "--steps", steps);
         SourceOptions.add(list, "--optimizer", optimizer);
         SourceOptions.add(list, "--lr", rate);

@@ -3,9 +3,7 @@ package ebbtide.bench.cli;
 import ebbtide.bench.BadInput;
 import ebbtide.bench.data.Vocabulary;
 import ebbtide.bench.train.Checkpoint;
-import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Sampler;
-import ebbtide.engine.Model;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,21 +73,18 @@ public final class SampleCommand implements Callable<Integer> {
     public Integer call() {
         Checks.atLeast(1, "--length", length);
         Checks.positive("--temperature", temperature);
-        Checkpoint checkpoint = Checkpoint.read(file);
+        SavedModel saved = SavedModel.read(file);
+        Checkpoint checkpoint = saved.checkpoint();
         if (!checkpoint.has("vocabulary")) {
             throw new BadInput(
                     "%s: expected a character model, got one of %s; train with --text",
                     file, checkpoint.text("source"));
         }
-        Definition definition = Definition.parse(checkpoint.text("arguments"), file.toString());
         Vocabulary vocabulary = Vocabulary.of(checkpoint.text("vocabulary"));
         // Before the kernels are chosen and logged: bad input is one line alone.
         vocabulary.encode(prompt.codePoints().toArray());
-        Model model = Models.create(
-                definition.recipe.recipe(definition.source), vocabulary.size(), vocabulary.size(),
-                true, Models.kernels("auto"));
-        checkpoint.restoreBest(model.parameters());
-        String text = new Sampler(model, vocabulary).sample(prompt, length, temperature, seed);
+        String text =
+                new Sampler(saved.load(), vocabulary).sample(prompt, length, temperature, seed);
         console.say(json, "%s", prompt + text);
         if (json) {
             Map<String, Object> result = new LinkedHashMap<>();

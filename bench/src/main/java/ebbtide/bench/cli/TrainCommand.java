@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  ebbtide train --text book.txt --hidden 256 --steps 1200 --out book.safetensors",
             "  ebbtide train --resume book.safetensors --steps 5000",
             "  ebbtide train --text book.txt --bptt 64 --bptt-shift 16",
+            "  ebbtide train --text book.txt --cell lstm --init-from torch.safetensors",
             "  ebbtide train --csv load.csv --target load --horizon 24",
             "  ebbtide train --task adding --length 100 --cell relu --init identity --clip 1",
             "  ebbtide train --task temporal-order --length 50 --json"
@@ -72,6 +73,13 @@ public final class TrainCommand implements Callable<Integer> {
     private String kernels = "auto";
 
     @Option(
+            names = "--init-from",
+            paramLabel = "FILE",
+            description = "Start from the weights of a PyTorch module (state_dict as safetensors), or of"
+                    + " a model of --out.")
+    private Path initFrom;
+
+    @Option(
             names = "--out",
             paramLabel = "FILE",
             description = "Where the model and the state of the run go (default: model.safetensors,"
@@ -106,7 +114,7 @@ public final class TrainCommand implements Callable<Integer> {
         requireWritable(out);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         return new TrainingJob(console, interrupt, json)
-                .run(definition, checkpoint, out, limit(), workers, kernels);
+                .run(definition, checkpoint, initFrom, out, limit(), workers, kernels);
     }
 
     private double limit() {

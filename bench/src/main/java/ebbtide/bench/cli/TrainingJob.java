@@ -5,6 +5,7 @@ import ebbtide.bench.data.Source;
 import ebbtide.bench.data.TextSource;
 import ebbtide.bench.train.Checkpoint;
 import ebbtide.bench.train.Models;
+import ebbtide.bench.train.Pretrained;
 import ebbtide.bench.train.Recipe;
 import ebbtide.bench.train.Sampler;
 import ebbtide.bench.train.Session;
@@ -40,6 +41,7 @@ final class TrainingJob {
     int run(
             Definition options,
             Checkpoint checkpoint,
+            Path pretrained,
             Path file,
             double limit,
             int threads,
@@ -57,6 +59,9 @@ final class TrainingJob {
         try (Workers workers = Workers.of(threads)) {
             model = Models.create(
                     recipe, source.inputs(), source.outputs(), source.tokens(), kernels);
+            if (pretrained != null && !Pretrained.load(pretrained, model)) {
+                console.note("%s has no read-out of this shape: it starts anew", pretrained);
+            }
             session = new Session(model, source, recipe, kernels, workers);
             if (checkpoint != null) {
                 checkpoint.restore(session);
@@ -80,8 +85,9 @@ final class TrainingJob {
         console.note(
                 "%s: %s, %d inputs, %d x %d hidden, %d outputs, %,d parameters; batch %d, %d steps a"
                         + " window; %d thread%s%s",
-                source.name(), recipe.cell(), source.inputs(), recipe.layers(), recipe.hidden(),
-                source.outputs(), model.parameters().layout().elements(), source.batch(),
+                source.name(), recipe.structure().describe(), source.inputs(),
+                recipe.structure().layers(), recipe.structure().hidden(), source.outputs(),
+                model.parameters().layout().elements(), source.batch(),
                 source.steps(), threads, threads == 1 ? "" : "s",
                 session.update() == 0 ? "" : ", resumed after update " + session.update());
     }
@@ -117,6 +123,7 @@ final class TrainingJob {
         metadata.put("fingerprint", session.source().fingerprint());
         metadata.put("inputs", Integer.toString(session.source().inputs()));
         metadata.put("outputs", Integer.toString(session.source().outputs()));
+        metadata.put("tokens", Boolean.toString(session.source().tokens()));
         if (session.source() instanceof TextSource text) {
             metadata.put("vocabulary", text.corpus().vocabulary().toString());
         }

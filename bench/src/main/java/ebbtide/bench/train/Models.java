@@ -59,21 +59,35 @@ public final class Models {
     /** Returns a model whose parameters have their first values. */
     public static Model create(
             Recipe recipe, int inputs, int outputs, boolean tokens, Kernels kernels) {
-        Rnn.Builder network = cell(recipe.cell(), inputs, recipe.hidden())
-                .layers(recipe.layers())
-                .tokens(tokens)
-                .kernels(kernels);
+        Rnn.Builder network = network(recipe.structure(), inputs).tokens(tokens).kernels(kernels);
         Model model = Model.build(network, outputs, recipe.seed());
-        Initialisation.apply(model.parameters(), recipe.init(), recipe.seed());
+        Initialisation.apply(model.parameters(), recipe);
         return model;
     }
 
-    private static Rnn.Builder cell(String name, int inputs, int hidden) {
-        return switch (name) {
-            case "lstm" -> Rnn.lstm(inputs, hidden);
+    private static Rnn.Builder network(Structure structure, int inputs) {
+        int hidden = structure.hidden();
+        Rnn.Builder builder = switch (structure.cell()) {
+            case "lstm" -> lstm(structure, inputs);
             case "gru" -> Rnn.gru(inputs, hidden);
-            default -> Rnn.elman(
-                    Activation.valueOf(name.toUpperCase(Locale.ROOT)), inputs, hidden);
+            default -> plain(structure, inputs);
         };
+        return builder.layers(structure.layers());
+    }
+
+    private static Rnn.Builder lstm(Structure structure, int inputs) {
+        Rnn.Builder lstm =
+                Rnn.lstm(inputs, structure.hidden()).forgetBias(structure.forgetBias());
+        return structure.chrono() > 0 ? lstm.chrono(structure.chrono()) : lstm;
+    }
+
+    private static Rnn.Builder plain(Structure structure, int inputs) {
+        Activation activation = Activation.valueOf(structure.cell().toUpperCase(Locale.ROOT));
+        int hidden = structure.hidden();
+        if (structure.leak() > 0) {
+            return Rnn.leaky(activation, inputs, hidden, structure.leak());
+        }
+        int[] delays = structure.skip().stream().mapToInt(Integer::intValue).toArray();
+        return Rnn.elman(activation, inputs, hidden).skip(delays);
     }
 }

@@ -3,9 +3,7 @@ package ebbtide.bench.train;
 /**
  * Everything that defines a training besides its data.
  *
- * @param cell name of the cell's nonlinearity
- * @param hidden units of a layer
- * @param layers layers on top of each other
+ * @param structure of the network
  * @param init initialiser of the recurrent weights, as {@code Initializers.parse} takes it
  * @param seed of weights, data order and sampling
  * @param steps updates in all
@@ -19,9 +17,7 @@ package ebbtide.bench.train;
  * @param validateEvery updates between validations
  */
 public record Recipe(
-        String cell,
-        int hidden,
-        int layers,
+        Structure structure,
         String init,
         long seed,
         long steps,

@@ -63,13 +63,17 @@ public final class StateDict {
     }
 
     /**
-     * Reads a file that holds one recurrent module, and finds its prefix.
+     * Reads a file that holds one recurrent module, and finds its prefix: none, if there are names
+     * without one.
      *
      * @throws InvalidFileException if the file is unsound, or holds none or several
      * @throws IOException if the file cannot be read
      */
     public static StateDict read(Path file) throws IOException {
         Map<String, StoredTensor> tensors = Safetensors.read(file).tensors();
+        if (tensors.containsKey(FIRST)) {
+            return new StateDict(file, "", tensors);
+        }
         List<String> found = tensors.keySet().stream().filter(n -> n.endsWith(FIRST)).toList();
         if (found.size() != 1) {
             throw new InvalidFileException(

@@ -1,0 +1,120 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.BadInput;
+import ebbtide.bench.train.Structure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** What network to train. */
+final class StructureOptions {
+    private static final List<String> PLAIN = List.of("sigmoid", "tanh", "relu", "identity");
+    private static final List<String> CELLS =
+            List.of("sigmoid", "tanh", "relu", "identity", "leaky", "skip", "lstm", "gru");
+    private static final double USUAL_LEAK = 0.1;
+    private static final List<Integer> USUAL_SKIP = List.of(4);
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "sigmoid, tanh, relu, identity, lstm or gru; leaky and skip are tanh with"
+                    + " --leak 0.1 and --skip 4 (default: ${DEFAULT-VALUE}).")
+    String cell = "tanh";
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "H",
+            description = "Hidden units of a layer (default: 256; with --csv and --task 64).")
+    Integer hidden;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Layers on top of each other (default: ${DEFAULT-VALUE}).")
+    int layers = 1;
+
+    @Option(
+            names = "--leak",
+            paramLabel = "RATE",
+            description = "Leaky units: the share of its state that a unit renews at each step,"
+                    + " more than 0, at most 1. Not for lstm and gru.")
+    Double leak;
+
+    @Option(
+            names = "--skip",
+            split = ",",
+            paramLabel = "D",
+            description = "Further connections from D steps back, one or several: --skip 3,10."
+                    + " Not for leaky, lstm and gru.")
+    List<Integer> skip = new ArrayList<>();
+
+    @Option(
+            names = "--forget-bias",
+            paramLabel = "X",
+            description = "Added to the forget gates' bias at the start, with lstm (default: 0).")
+    Double forgetBias;
+
+    @Option(
+            names = "--chrono",
+            paramLabel = "T",
+            description = "Start an lstm's biases for dependencies of up to T steps.")
+    Integer chrono;
+
+    /** Checks the options, fills in those that were not given, and returns them. */
+    Structure structure(int usualHidden) {
+        Checks.oneOf("--cell", CELLS, cell);
+        hidden = hidden == null ? usualHidden : hidden;
+        if (cell.equals("leaky")) {
+            leak = leak == null ? USUAL_LEAK : leak;
+            cell = "tanh";
+        }
+        if (cell.equals("skip")) {
+            skip = skip.isEmpty() ? USUAL_SKIP : skip;
+            cell = "tanh";
+        }
+        Checks.atLeast(1, "--hidden", hidden);
+        Checks.atLeast(1, "--layers", layers);
+        boolean plain = PLAIN.contains(cell);
+        boolean lstm = cell.equals("lstm");
+        only(plain, "--leak", "sigmoid, tanh, relu or identity", leak);
+        only(plain, "--skip", "sigmoid, tanh, relu or identity", skip.isEmpty() ? null : skip);
+        only(lstm, "--forget-bias", "lstm", forgetBias);
+        only(lstm, "--chrono", "lstm", chrono);
+        if (leak != null && !(leak.floatValue() > 0 && leak <= 1)) {
+            throw new BadInput(
+                    "--leak: expected more than 0 and at most 1, got %s; try 0.1", leak);
+        }
+        if (leak != null && !skip.isEmpty()) {
+            throw new BadInput("--skip: expected no --leak with it, got both; leave one out");
+        }
+        skip.forEach(delay -> Checks.atLeast(2, "--skip", delay));
+        if (forgetBias != null && !(Math.abs(forgetBias) <= Float.MAX_VALUE)) {
+            throw new BadInput("--forget-bias: expected a number, got %s; try 1", forgetBias);
+        }
+        Checks.atLeast(3, "--chrono", chrono);
+        return new Structure(
+                cell, hidden, layers, leak == null ? 0f : leak.floatValue(), List.copyOf(skip),
+                forgetBias == null ? 0f : forgetBias.floatValue(), chrono == null ? 0 : chrono);
+    }
+
+    private void only(boolean allowed, String option, String cells, Object value) {
+        if (!allowed && value != null) {
+            throw new BadInput(
+                    "%s: expected only with --cell %s, got it with %s; leave it out", option, cells,
+                    cell);
+        }
+    }
+
+    /** Adds the options as arguments that give this network again. */
+    void arguments(List<String> list) {
+        SourceOptions.add(list, "--cell", cell);
+        SourceOptions.add(list, "--hidden", hidden);
+        SourceOptions.add(list, "--layers", layers);
+        SourceOptions.add(list, "--leak", leak);
+        SourceOptions.add(list, "--skip", skip.isEmpty() ? null
+                : skip.stream().map(String::valueOf).collect(Collectors.joining(",")));
+        SourceOptions.add(list, "--forget-bias", forgetBias);
+        SourceOptions.add(list, "--chrono", chrono);
+    }
+}

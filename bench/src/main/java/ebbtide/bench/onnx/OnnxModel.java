@@ -1,0 +1,183 @@
+package ebbtide.bench.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ebbtide.bench.BadInput;
+import ebbtide.bench.train.Structure;
+import ebbtide.engine.Model;
+import ebbtide.engine.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as an ONNX graph, T and B free:
+ *
+ * <pre>
+ *   inputs    x       [T, B, I] float, or [T, B] int64 tokens, which OneHot turns into rows
+ *             h0      [L, B, H]            c0 of the same shape with LSTM
+ *   layers    RNN, LSTM or GRU, then Squeeze [T, 1, B, H] -> [T, B, H]
+ *   outputs   output  [T, B, O] = MatMul + Add, the read-out
+ *             hn      [L, B, H]            cn with LSTM
+ * </pre>
+ *
+ * A sequence starts with states of zero; hn and cn given back as h0 and c0 go on with it.
+ */
+public final class OnnxModel {
+    /** The operator set: of 2022, read by ONNX Runtime 1.12 and newer. */
+    public static final int OPSET = 17;
+
+    /** The version of the file format that belongs to the operator set. */
+    private static final int IR_VERSION = 8;
+
+    private static final String STEPS = "steps";
+    private static final String BATCH = "batch";
+
+    private final Model model;
+    private final Structure structure;
+    private final Operator operator;
+    private final Graph graph = new Graph("ebbtide");
+
+    private OnnxModel(Model model, Structure structure) {
+        this.model = model;
+        this.structure = structure;
+        this.operator = Operator.of(structure);
+    }
+
+    /**
+     * Checks that ONNX can say what a network does.
+     *
+     * @throws BadInput if it has no operator for the cell
+     */
+    public static void requireExportable(Structure structure) {
+        Operator.of(structure);
+    }
+
+    /**
+     * Returns the bytes of an ONNX file.
+     *
+     * @param structure what {@code model} was made from
+     * @param metadata texts by key
+     * @throws BadInput if ONNX has no operator for the cell
+     */
+    public static byte[] bytes(
+            Model model, Structure structure, Map<String, String> metadata) {
+        OnnxModel onnx = new OnnxModel(model, structure);
+        onnx.draw();
+        ModelProto.Builder file = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                .setProducerName("ebbtide")
+                .setGraph(onnx.graph.build());
+        metadata.forEach((key, value) -> file.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
+        return file.build().toByteArray();
+    }
+
+    private void draw() {
+        int layers = structure.layers();
+        int hidden = structure.hidden();
+        int outputs = model.readout().outputs();
+        String x = inputs();
+        List<String> h0 = states("h0");
+        List<String> c0 = operator.hasCellState() ? states("c0") : List.of();
+        graph.longs("axis_direction", new long[] {1}, 1);
+        for (int layer = 0; layer < layers; layer++) {
+            x = layer(layer, x, h0.get(layer), c0.isEmpty() ? "" : c0.get(layer));
+        }
+        last("hn", layers, hidden);
+        if (operator.hasCellState()) {
+            last("cn", layers, hidden);
+        }
+        Parameters parameters = model.parameters();
+        graph.floats(
+                "readout.weight", transposed(parameters.read("readout.weight"), outputs, hidden),
+                hidden, outputs);
+        graph.floats("readout.bias", parameters.read("readout.bias"), outputs);
+        String product = graph.node("MatMul", "product", List.of(x, "readout.weight"));
+        graph.node("Add", "output", List.of(product, "readout.bias"));
+        graph.output("output", Graph.FLOAT, STEPS, BATCH, outputs);
+    }
+
+    /** Returns the float rows [T, B, I]. */
+    private String inputs() {
+        int inputs = model.rnn().inputs();
+        if (!model.rnn().tokens()) {
+            return graph.input("x", Graph.FLOAT, STEPS, BATCH, inputs);
+        }
+        String x = graph.input("x", Graph.INT64, STEPS, BATCH);
+        String depth = graph.longs("depth", new long[] {inputs}, 1);
+        String values = graph.floats("off_on", new float[] {0f, 1f}, 2);
+        return graph.node(
+                "OneHot", "rows", List.of(x, depth, values), Graph.attribute("axis", -1L));
+    }
+
+    /** Declares initial states [L, B, H] and returns those of each layer [1, B, H]. */
+    private List<String> states(String name) {
+        int layers = structure.layers();
+        graph.input(name, Graph.FLOAT, layers, BATCH, structure.hidden());
+        if (layers == 1) {
+            return List.of(name);
+        }
+        List<String> each = names(name + "_l", layers);
+        graph.node("Split", each, List.of(name), Graph.attribute("axis", 0L));
+        return each;
+    }
+
+    private String layer(int layer, String x, String h0, String c0) {
+        Parameters parameters = model.parameters();
+        int rows = operator.gates().size() * structure.hidden();
+        float[] w = operator.reorder(parameters.read("weight_ih_l" + layer));
+        float[] u = operator.reorder(parameters.read("weight_hh_l" + layer));
+        float[] in = operator.reorder(parameters.read("bias_ih_l" + layer));
+        float[] hid = operator.reorder(parameters.read("bias_hh_l" + layer));
+        float[] biases = new float[2 * rows];
+        System.arraycopy(in, 0, biases, 0, rows);
+        System.arraycopy(hid, 0, biases, rows, rows);
+        List<String> inputs = new ArrayList<>(
+                List.of(
+                        x,
+                        graph.floats("W_l" + layer, w, 1, rows, w.length / rows),
+                        graph.floats("R_l" + layer, u, 1, rows, structure.hidden()),
+                        graph.floats("B_l" + layer, biases, 1, 2 * rows),
+                        "",
+                        h0));
+        String y = "Y_l" + layer;
+        List<String> outputs = new ArrayList<>(List.of(y, "hn_l" + layer));
+        if (operator.hasCellState()) {
+            inputs.add(c0);
+            outputs.add("cn_l" + layer);
+        }
+        List<AttributeProto> attributes = new ArrayList<>(operator.attributes());
+        attributes.add(Graph.attribute("hidden_size", (long) structure.hidden()));
+        graph.node(
+                operator.name(), outputs, inputs, attributes.toArray(AttributeProto[]::new));
+        return graph.node("Squeeze", "y_l" + layer, List.of(y, "axis_direction"));
+    }
+
+    /** Joins the layers' last states into the output {@code name}. */
+    private void last(String name, int layers, int hidden) {
+        graph.node("Concat", name, names(name + "_l", layers), Graph.attribute("axis", 0L));
+        graph.output(name, Graph.FLOAT, layers, BATCH, hidden);
+    }
+
+    private static List<String> names(String before, int count) {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            names.add(before + i);
+        }
+        return names;
+    }
+
+    private static float[] transposed(float[] matrix, int rows, int columns) {
+        float[] result = new float[matrix.length];
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                result[c * rows + r] = matrix[r * columns + c];
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,72 @@
+package ebbtide.bench.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ebbtide.bench.BadInput;
+import ebbtide.bench.train.Structure;
+import java.util.List;
+
+/**
+ * The ONNX operator that computes what a cell computes.
+ *
+ * <p>Gates stand in another order there. With PyTorch's gate i at place i, ONNX's places are filled from
+ *
+ * <pre>
+ *   LSTM   i f g o   ->   i o f c   from 0 3 1 2
+ *   GRU    r z n     ->   z r h     from 1 0 2
+ * </pre>
+ *
+ * @param name {@code RNN}, {@code LSTM} or {@code GRU}
+ * @param gates for each of ONNX's gates its place among ours
+ * @param attributes besides {@code hidden_size}
+ */
+record Operator(String name, List<Integer> gates, List<AttributeProto> attributes) {
+    /**
+     * Returns the operator of a structure.
+     *
+     * @throws BadInput if ONNX has none
+     */
+    static Operator of(Structure structure) {
+        if (structure.leak() > 0 || !structure.skip().isEmpty()) {
+            throw new BadInput(
+                    "expected a cell that ONNX has an operator for (RNN, LSTM, GRU), got %s;"
+                            + " export it as safetensors",
+                    structure.describe());
+        }
+        return switch (structure.cell()) {
+            case "lstm" -> new Operator("LSTM", List.of(0, 3, 1, 2), List.of());
+            // The reset gate comes after the product with the state, as in PyTorch.
+            case "gru" -> new Operator(
+                    "GRU", List.of(1, 0, 2), List.of(Graph.attribute("linear_before_reset", 1L)));
+            default -> new Operator("RNN", List.of(0), activation(structure.cell()));
+        };
+    }
+
+    private static List<AttributeProto> activation(String name) {
+        return switch (name) {
+            case "sigmoid" -> List.of(Graph.attribute("activations", "Sigmoid"));
+            case "tanh" -> List.of(Graph.attribute("activations", "Tanh"));
+            case "relu" -> List.of(Graph.attribute("activations", "Relu"));
+            // There is no identity among ONNX's activations: 1·x + 0.
+            case "identity" -> List.of(
+                    Graph.attribute("activations", "Affine"),
+                    Graph.attribute("activation_alpha", 1f),
+                    Graph.attribute("activation_beta", 0f));
+            default -> throw new IllegalArgumentException("unknown cell " + name);
+        };
+    }
+
+    /** Returns whether there is a second state c. */
+    boolean hasCellState() {
+        return name.equals("LSTM");
+    }
+
+    /** Returns a matrix or vector, gate after gate, in ONNX's order. */
+    float[] reorder(float[] ours) {
+        int gate = ours.length / gates.size();
+        float[] theirs = new float[ours.length];
+        for (int i = 0; i < gates.size(); i++) {
+            System.arraycopy(ours, gates.get(i) * gate, theirs, i * gate, gate);
+        }
+        return theirs;
+    }
+}

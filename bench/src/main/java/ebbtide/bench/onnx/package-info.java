@@ -1,0 +1,2 @@
+/** Models as ONNX graphs. */
+package ebbtide.bench.onnx;
