@@ -6,6 +6,7 @@ import ebbtide.bench.cli.DoctorCommand;
 import ebbtide.bench.cli.EchoCommand;
 import ebbtide.bench.cli.Errors;
 import ebbtide.bench.cli.ExportCommand;
+import ebbtide.bench.cli.FlowCommand;
 import ebbtide.bench.cli.Interrupt;
 import ebbtide.bench.cli.SampleCommand;
 import ebbtide.bench.cli.TrainCommand;
@@ -70,6 +71,7 @@ public final class Ebbtide implements Runnable {
                 .addSubcommand(new DoctorCommand(console))
                 .addSubcommand(new BenchCommand(console, interrupt))
                 .addSubcommand(new EchoCommand(console, interrupt))
+                .addSubcommand(new FlowCommand(console, interrupt))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(errors::parameters)

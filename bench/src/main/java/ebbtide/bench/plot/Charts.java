@@ -58,9 +58,18 @@ public final class Charts {
 
     /** Returns an empty chart of lines. Axis titles name the unit. */
     public static XYChart lines(String title, String x, String y) {
+        return chart(WIDTH, HEIGHT, title, x, y);
+    }
+
+    /** Returns an empty chart as wide as it is high, for data of the same range in both directions. */
+    public static XYChart square(String title, String x, String y) {
+        return chart(HEIGHT, HEIGHT, title, x, y);
+    }
+
+    private static XYChart chart(int width, int height, String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(HEIGHT)
+                .width(width)
+                .height(height)
                 .title(title)
                 .xAxisTitle(x)
                 .yAxisTitle(y)

@@ -1,0 +1,221 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.BadInput;
+import ebbtide.bench.data.Source;
+import ebbtide.bench.data.TextCorpus;
+import ebbtide.bench.data.TextSource;
+import ebbtide.bench.data.Vocabulary;
+import ebbtide.bench.flow.CellKind;
+import ebbtide.bench.flow.Subject;
+import ebbtide.bench.train.Checkpoint;
+import ebbtide.bench.train.Models;
+import ebbtide.bench.train.Recipe;
+import ebbtide.engine.Model;
+import ebbtide.engine.Workers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import picocli.CommandLine.Option;
+
+/** What {@code ebbtide flow} looks at. */
+final class FlowOptions {
+    private static final double TRAINING_SHARE = 0.9;
+    private static final int NOISE_INPUTS = 8;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE",
+            description = "A model that ebbtide train has saved, with its own data and loss.")
+    Path model;
+
+    @Option(
+            names = "--cell",
+            paramLabel = "NAME",
+            description = "Without --model: a new network of these cells, named as for ebbtide train"
+                    + " (default: tanh).")
+    String cell;
+
+    @Option(
+            names = "--hidden",
+            paramLabel = "H",
+            description = "Hidden units of a layer (default: 64).")
+    Integer hidden;
+
+    @Option(
+            names = "--layers",
+            paramLabel = "N",
+            description = "Layers on top of each other (default: 1).")
+    Integer layers;
+
+    @Option(
+            names = "--init",
+            paramLabel = "NAME",
+            description = "Recurrent weights, named as for ebbtide train (default: uniform).")
+    String init;
+
+    @Option(
+            names = "--radius",
+            paramLabel = "RHO",
+            description = "Recurrent weights gaussian with this largest |eigenvalue|: --init radius=RHO.")
+    Double radius;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "T",
+            description = "Time steps (default: 100; with --model those it was trained on).")
+    Integer steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            description = "Sequences, for the quantiles (default: 32).")
+    int batch = 32;
+
+    @Option(
+            names = "--text",
+            paramLabel = "FILE",
+            description = "Read this UTF-8 text, and predict its next character (default: noise).")
+    Path text;
+
+    @Option(
+            names = "--csv",
+            paramLabel = "FILE",
+            description = "Read this series, with --target (default: noise).")
+    Path csv;
+
+    @Option(
+            names = "--target",
+            paramLabel = "COLUMN",
+            description = "Column to forecast, with --csv.")
+    String target;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "X",
+            description = "Standard deviation of the noise that 8 inputs carry where no data are named; 0"
+                    + " for no input (default: 1).")
+    Double noise;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of weights and noise (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    /** What is looked at, and its name. */
+    record Chosen(Subject subject, String title) {
+    }
+
+    /** Checks the options and makes what they name. */
+    Chosen open(Workers workers) {
+        Checks.atLeast(1, "--hidden", hidden);
+        Checks.atLeast(1, "--layers", layers);
+        Checks.atLeast(2, "--steps", steps);
+        Checks.atLeast(1, "--batch", batch);
+        Checks.positive("--radius", radius);
+        Checks.notNegative("--noise", noise);
+        if (radius != null && init != null) {
+            throw new BadInput(
+                    "--radius: expected none with --init %s, got %s; leave one out", init, radius);
+        }
+        boolean data = text != null || csv != null;
+        if (noise != null && (data || model != null)) {
+            throw new BadInput(
+                    "--noise: expected none with data or a model, got %s; leave it out", noise);
+        }
+        return model != null ? saved(workers) : fresh(data, workers);
+    }
+
+    private Chosen fresh(boolean data, Workers workers) {
+        RecipeOptions options = new RecipeOptions();
+        options.cell = cell == null ? options.cell : cell;
+        options.hidden = hidden == null ? 64 : hidden;
+        options.layers = layers == null ? 1 : layers;
+        options.init = radius != null ? "radius=" + radius : init == null ? options.init : init;
+        options.seed = seed;
+        int length = steps == null ? 100 : steps;
+        SourceOptions where = new SourceOptions();
+        Recipe recipe = options.recipe(where);
+        Source source = data ? source(where, length) : null;
+        int inputs = data ? source.inputs() : NOISE_INPUTS;
+        Model fresh = Models.create(
+                recipe, inputs, data ? source.outputs() : 1, data && source.tokens(),
+                Models.kernels("auto"));
+        CellKind kind = CellKind.of(recipe.cell());
+        String title = "%s, %d hidden units, %s, %s"
+                .formatted(
+                        recipe.cell(), recipe.hidden(), recipe.init(),
+                        data ? source.name() : "noise");
+        double scale = noise == null ? 1 : noise;
+        return new Chosen(
+                data
+                        ? Subject.of(fresh, kind, source, workers)
+                        : Subject.noise(fresh.rnn(), kind, length, batch, scale, seed),
+                title);
+    }
+
+    private Source source(SourceOptions where, int length) {
+        where.text = text;
+        where.csv = csv;
+        where.target = target;
+        where.bptt = length;
+        where.batch = batch;
+        return where.open(seed);
+    }
+
+    private Chosen saved(Workers workers) {
+        Object[][] defined = {
+            {"--cell", cell}, {"--hidden", hidden}, {"--layers", layers}, {"--init", init},
+            {"--radius", radius}
+        };
+        for (Object[] option : defined) {
+            if (option[1] != null) {
+                throw new BadInput(
+                        "%s: expected none with --model, which has its own; leave it out",
+                        option[0]);
+            }
+        }
+        Checkpoint checkpoint = Checkpoint.read(model);
+        Definition definition = Definition.parse(checkpoint.text("arguments"), model.toString());
+        Recipe recipe = definition.recipe.recipe(definition.source);
+        Source source = source(checkpoint, definition.source, recipe.seed());
+        int inputs = Math.toIntExact(checkpoint.number("inputs"));
+        int outputs = Math.toIntExact(checkpoint.number("outputs"));
+        if (source.inputs() != inputs) {
+            throw new BadInput(
+                    "%s: expected data with %d inputs, as it was trained on, got %d; name such",
+                    model, inputs, source.inputs());
+        }
+        Model read = Models.create(
+                recipe, inputs, outputs, source.tokens(), Models.kernels("auto"));
+        checkpoint.restoreBest(read.parameters());
+        return new Chosen(
+                Subject.of(read, CellKind.of(recipe.cell()), source, workers),
+                "%s, %s, %d hidden units, trained on %s"
+                        .formatted(
+                                model.getFileName(), recipe.cell(), recipe.hidden(),
+                                source.name()));
+    }
+
+    /** Opens the data that the model was trained on, or those named now in their place. */
+    private Source source(Checkpoint checkpoint, SourceOptions saved, long seed) {
+        saved.batch = batch;
+        if (saved.task != null) {
+            saved.length = steps == null ? saved.length : steps;
+            return saved.open(seed);
+        }
+        saved.bptt = steps == null ? saved.bptt : steps;
+        saved.shift = null;
+        saved.text = text == null ? saved.text : text;
+        saved.csv = csv == null ? saved.csv : csv;
+        if (!checkpoint.has("vocabulary")) {
+            return saved.open(seed);
+        }
+        // The text may have changed since: what counts is the alphabet that the model knows.
+        TextCorpus corpus = ((TextSource) saved.open(seed)).corpus();
+        int[] read = Arrays.stream(corpus.tokens()).map(corpus.vocabulary()::codePoint).toArray();
+        Vocabulary vocabulary = Vocabulary.of(checkpoint.text("vocabulary"));
+        return new TextSource(
+                new TextCorpus(corpus.name(), vocabulary.encode(read), vocabulary), batch,
+                saved.bptt, saved.bptt, TRAINING_SHARE);
+    }
+}

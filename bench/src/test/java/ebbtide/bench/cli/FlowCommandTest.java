@@ -1,0 +1,81 @@
+package ebbtide.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FlowCommandTest {
+    @TempDir
+    private Path folder;
+
+    private static JsonNode json(CommandRun run) throws IOException {
+        assertEquals(0, run.code(), run.err());
+        return new ObjectMapper().readTree(run.lastLine());
+    }
+
+    @Test
+    void sigmoidMustVanish() throws IOException {
+        CommandRun run = CommandRun
+                .of("flow --cell sigmoid --hidden 8 --steps 20 --batch 4 --json".split(" "));
+        assertEquals(1, run.out().lines().count());
+        JsonNode layer = json(run).get("layers").get(0);
+        assertTrue(layer.get("predictedRate").asDouble() < 1);
+        assertTrue(
+                layer.get("measuredRate").asDouble() <= layer.get("predictedRate").asDouble());
+        assertTrue(layer.get("verdict").asText().startsWith("Must vanish"));
+        assertEquals(20, layer.get("curve").size());
+        assertEquals(8, layer.get("lyapunov").size());
+    }
+
+    @Test
+    void readsATextAndWritesAPage() throws IOException {
+        Path text = folder.resolve("a.txt");
+        Files.writeString(text, "the tide ebbs and flows. ".repeat(40));
+        Path page = folder.resolve("page");
+        CommandRun run = CommandRun.of(
+                "flow", "--text", text.toString(), "--cell", "gru", "--hidden", "6", "--steps",
+                "10", "--batch", "2", "--out", page.toString());
+        assertEquals(0, run.code(), run.err());
+        String html = Files.readString(page.resolve("index.html"));
+        assertTrue(html.contains("<svg") && html.contains("prefers-color-scheme: dark"));
+        assertTrue(!html.contains("src=\"http") && !html.contains("@import"));
+        assertEquals(
+                11, Files.readAllLines(page.resolve("curve-1.csv")).size());
+        assertTrue(Files.size(page.resolve("curve-1.png")) > 1000);
+    }
+
+    @Test
+    void readsASavedModelWithItsOwnLoss() throws IOException {
+        Path model = folder.resolve("m.safetensors");
+        CommandRun trained = CommandRun.of(
+                "train", "--task", "temporal-order", "--length", "12", "--cell", "tanh",
+                "--hidden", "7", "--steps", "2", "--out", model.toString());
+        assertEquals(0, trained.code(), trained.err());
+        JsonNode found = json(CommandRun.of("flow", "--model", model.toString(), "--json"));
+        assertEquals(12, found.get("steps").asInt());
+        assertEquals(7, found.get("layers").get(0).get("lyapunov").size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--cell foo", "--hidden 0", "--steps 1", "--radius -1", "--radius 1 --init glorot",
+                "--noise x", "--model nowhere", "--model nowhere --cell tanh", "--threads 0",
+                "--text nowhere", "--text a --noise 1", "--init radius=x"
+            })
+    void badInputIsOneLine(String options) {
+        CommandRun run = CommandRun.of(("flow " + options).split(" "));
+        assertEquals(2, run.code(), run.err());
+        assertEquals(1, run.err().lines().count(), run.err());
+        assertEquals("", run.out());
+    }
+}
