@@ -13,6 +13,7 @@ import ebbtide.engine.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -20,7 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ebbtide flow}. */
 @Command(
@@ -48,6 +52,9 @@ import picocli.CommandLine.Option;
 public final class FlowCommand implements Callable<Integer> {
     private final Console console;
     private final Interrupt interrupt;
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private FlowOptions options = new FlowOptions();
@@ -87,7 +94,7 @@ public final class FlowCommand implements Callable<Integer> {
     }
 
     private int analyse(Workers workers) {
-        FlowOptions.Chosen chosen = options.open(workers);
+        FlowOptions.Chosen chosen = options.open(given(), workers);
         Analysis analysis;
         try (ProgressLine line = new ProgressLine(console.err(), Console.terminal())) {
             analysis = Analysis.of(chosen.subject(), options.seed, workers, progress(line));
@@ -110,6 +117,11 @@ public final class FlowCommand implements Callable<Integer> {
             console.json(figures);
         }
         return Errors.DONE;
+    }
+
+    private List<String> given() {
+        return spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName).toList();
     }
 
     private Progress progress(ProgressLine line) {

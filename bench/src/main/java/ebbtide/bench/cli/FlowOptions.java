@@ -14,12 +14,19 @@ import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What {@code ebbtide flow} looks at. */
 final class FlowOptions {
     private static final double TRAINING_SHARE = 0.9;
     private static final int NOISE_INPUTS = 8;
+    private static final int USUAL_HIDDEN = 64;
+    private static final int USUAL_STEPS = 100;
+    private static final List<String> WITH_MODEL = List.of(
+            "--model", "--steps", "--batch", "--text", "--csv", "--target", "--seed", "--out",
+            "--threads", "--json");
 
     @Option(
             names = "--model",
@@ -27,24 +34,8 @@ final class FlowOptions {
             description = "A model that ebbtide train has saved, with its own data and loss.")
     Path model;
 
-    @Option(
-            names = "--cell",
-            paramLabel = "NAME",
-            description = "Without --model: a new network of these cells, named as for ebbtide train"
-                    + " (default: tanh).")
-    String cell;
-
-    @Option(
-            names = "--hidden",
-            paramLabel = "H",
-            description = "Hidden units of a layer (default: 64).")
-    Integer hidden;
-
-    @Option(
-            names = "--layers",
-            paramLabel = "N",
-            description = "Layers on top of each other (default: 1).")
-    Integer layers;
+    @Mixin
+    StructureOptions structure = new StructureOptions();
 
     @Option(
             names = "--init",
@@ -105,10 +96,12 @@ final class FlowOptions {
     record Chosen(Subject subject, String title) {
     }
 
-    /** Checks the options and makes what they name. */
-    Chosen open(Workers workers) {
-        Checks.atLeast(1, "--hidden", hidden);
-        Checks.atLeast(1, "--layers", layers);
+    /**
+     * Checks the options and makes what they name.
+     *
+     * @param given names of the options on the command line
+     */
+    Chosen open(List<String> given, Workers workers) {
         Checks.atLeast(2, "--steps", steps);
         Checks.atLeast(1, "--batch", batch);
         Checks.positive("--radius", radius);
@@ -118,39 +111,48 @@ final class FlowOptions {
                     "--radius: expected none with --init %s, got %s; leave one out", init, radius);
         }
         boolean data = text != null || csv != null;
-        if (noise != null && (data || model != null)) {
-            throw new BadInput(
-                    "--noise: expected none with data or a model, got %s; leave it out", noise);
+        if (noise != null && data) {
+            throw new BadInput("--noise: expected none with data, got %s; leave it out", noise);
         }
-        return model != null ? saved(workers) : fresh(data, workers);
+        if (model == null) {
+            return fresh(data, workers);
+        }
+        for (String option : given) {
+            if (!WITH_MODEL.contains(option)) {
+                throw new BadInput(
+                        "%s: expected none with --model, which has its own; leave it out", option);
+            }
+        }
+        return saved(workers);
     }
 
     private Chosen fresh(boolean data, Workers workers) {
         RecipeOptions options = new RecipeOptions();
-        options.cell = cell == null ? options.cell : cell;
-        options.hidden = hidden == null ? 64 : hidden;
-        options.layers = layers == null ? 1 : layers;
+        options.structure = structure;
+        structure.hidden = structure.hidden == null ? USUAL_HIDDEN : structure.hidden;
         options.init = radius != null ? "radius=" + radius : init == null ? options.init : init;
         options.seed = seed;
-        int length = steps == null ? 100 : steps;
+        int length = steps == null ? USUAL_STEPS : steps;
         SourceOptions where = new SourceOptions();
         Recipe recipe = options.recipe(where);
         Source source = data ? source(where, length) : null;
-        int inputs = data ? source.inputs() : NOISE_INPUTS;
         Model fresh = Models.create(
-                recipe, inputs, data ? source.outputs() : 1, data && source.tokens(),
-                Models.kernels("auto"));
-        CellKind kind = CellKind.of(recipe.cell());
-        String title = "%s, %d hidden units, %s, %s"
-                .formatted(
-                        recipe.cell(), recipe.hidden(), recipe.init(),
-                        data ? source.name() : "noise");
+                recipe, data ? source.inputs() : NOISE_INPUTS, data ? source.outputs() : 1,
+                data && source.tokens(), Models.kernels("auto"));
+        CellKind kind = CellKind.of(recipe.structure());
         double scale = noise == null ? 1 : noise;
         return new Chosen(
                 data
                         ? Subject.of(fresh, kind, source, workers)
                         : Subject.noise(fresh.rnn(), kind, length, batch, scale, seed),
-                title);
+                title(recipe, data ? source.name() : scale == 0 ? "no input" : "noise"));
+    }
+
+    private static String title(Recipe recipe, String input) {
+        return "%s, %d hidden units, %s, %s"
+                .formatted(
+                        recipe.structure().describe(), recipe.structure().hidden(), recipe.init(),
+                        input);
     }
 
     private Source source(SourceOptions where, int length) {
@@ -163,37 +165,19 @@ final class FlowOptions {
     }
 
     private Chosen saved(Workers workers) {
-        Object[][] defined = {
-            {"--cell", cell}, {"--hidden", hidden}, {"--layers", layers}, {"--init", init},
-            {"--radius", radius}
-        };
-        for (Object[] option : defined) {
-            if (option[1] != null) {
-                throw new BadInput(
-                        "%s: expected none with --model, which has its own; leave it out",
-                        option[0]);
-            }
-        }
-        Checkpoint checkpoint = Checkpoint.read(model);
+        SavedModel saved = SavedModel.read(model);
+        Checkpoint checkpoint = saved.checkpoint();
         Definition definition = Definition.parse(checkpoint.text("arguments"), model.toString());
-        Recipe recipe = definition.recipe.recipe(definition.source);
-        Source source = source(checkpoint, definition.source, recipe.seed());
-        int inputs = Math.toIntExact(checkpoint.number("inputs"));
-        int outputs = Math.toIntExact(checkpoint.number("outputs"));
-        if (source.inputs() != inputs) {
+        Source source = source(checkpoint, definition.source, saved.recipe().seed());
+        if (source.inputs() != checkpoint.number("inputs")) {
             throw new BadInput(
-                    "%s: expected data with %d inputs, as it was trained on, got %d; name such",
-                    model, inputs, source.inputs());
+                    "%s: expected data with %s inputs, as it was trained on, got %d; name such",
+                    model, checkpoint.text("inputs"), source.inputs());
         }
-        Model read = Models.create(
-                recipe, inputs, outputs, source.tokens(), Models.kernels("auto"));
-        checkpoint.restoreBest(read.parameters());
+        CellKind kind = CellKind.of(saved.recipe().structure());
         return new Chosen(
-                Subject.of(read, CellKind.of(recipe.cell()), source, workers),
-                "%s, %s, %d hidden units, trained on %s"
-                        .formatted(
-                                model.getFileName(), recipe.cell(), recipe.hidden(),
-                                source.name()));
+                Subject.of(saved.load(), kind, source, workers),
+                model.getFileName() + ": " + title(saved.recipe(), source.name()));
     }
 
     /** Opens the data that the model was trained on, or those named now in their place. */

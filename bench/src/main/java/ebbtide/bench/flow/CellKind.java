@@ -1,5 +1,7 @@
 package ebbtide.bench.flow;
 
+import ebbtide.bench.train.Structure;
+
 /**
  * What Pascanu's theorem has to know of a cell. With a largest slope γ of the nonlinearity, a leak α and
  * recurrent matrices U (and V of skip connections),
@@ -18,6 +20,11 @@ public record CellKind(String name, double leak) {
     /** Returns the kind of a cell without leak. */
     public static CellKind of(String name) {
         return new CellKind(name, 1);
+    }
+
+    /** Returns the kind of the cells of {@code structure}. */
+    public static CellKind of(Structure structure) {
+        return new CellKind(structure.cell(), structure.leak() > 0 ? structure.leak() : 1);
     }
 
     /** Returns γ, or NaN where the theorem does not apply. */
