@@ -25,7 +25,7 @@ final class AdjointRecorder extends CellStep {
     @Override
     void at(int t, int row) {
         cell.at(t, row);
-        after = state.index(t + 1, row);
+        after = state.after(t, row);
         kept = state.index(t, row);
     }
 

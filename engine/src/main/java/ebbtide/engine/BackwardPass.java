@@ -2,145 +2,158 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * The backward time loop of one worker and layer: what comes back from later steps, Σ dz_{t+d}·U, meets
- * ∂L/∂h_t from above in the cell's pointwise part, t descending. Then the gradient of the initial state
- * and dx_t = dz_t·W. Parameter gradients are {@link GradientPass}.
+ * The backward time loop of one worker, layer and direction: what comes back from later steps, Σ
+ * dz_{t+d}·U, meets ∂L/∂h_t from above in the cell's stages, last step first. In the slots of initial
+ * states it is only added. Then dx_t = dz_t·W. Parameter gradients are {@link GradientPass}.
  */
 final class BackwardPass {
     private final Kernels kernels;
     private final Partition partition;
     private final int worker;
-    private final int steps;
-    private final int batch;
+    private final ActiveRows active;
     private final LayerWeights weights;
     private final LayerState state;
     private final FusedProduct product;
-    private final Term[] recurrences;
+    private final List<Stage> stages;
+    private final Epilogue.ToRows addToInitial;
     private final Term[] inputTerm;
-    private final int[] delays;
-    private final CellStep cell;
-    private final Epilogue.Add addToInitial;
     private final Epilogue.Store storeInput;
+    private final Epilogue.AddReal addInput;
 
     BackwardPass(
-            Kernels kernels,
-            float adjointLimit,
-            Partition partition,
-            int worker,
-            int steps,
-            int batch,
+            WorkerContext context,
             LayerWeights weights,
             LayerState state,
-            FusedProduct product) {
-        this.kernels = kernels;
-        this.partition = partition;
-        this.worker = worker;
-        this.steps = steps;
-        this.batch = batch;
+            List<Stage> stages,
+            Epilogue.ToRows addToInitial) {
+        kernels = context.kernels();
+        partition = context.partition();
+        worker = context.worker();
+        active = context.active();
+        product = context.product();
         this.weights = weights;
         this.state = state;
-        this.product = product;
-        delays = weights.cell.delays().stream().mapToInt(Integer::intValue).toArray();
-        recurrences = new Term[delays.length];
-        int[] stateSegments = offsets(weights.cell.stateSegments());
-        for (int i = 0; i < delays.length; i++) {
-            recurrences[i] = new Term(weights.recurrentBack[i], stateSegments);
-        }
-        inputTerm =
-                weights.tokens
-                        ? null
-                        : new Term[] {
-                            new Term(weights.inputBack, offsets(weights.cell.inputSegments()))
-                        };
-        product.reserve(delays.length);
-        CellStep step = weights.cell.backward(kernels, weights, state, adjointLimit);
-        cell =
-                state.adjoint == null
-                        ? step
-                        : new AdjointRecorder(step, kernels.pointwise(), state, delays.length);
-        addToInitial = new Epilogue.Add(kernels.pointwise(), delays.length);
+        this.stages = stages;
+        this.addToInitial = addToInitial;
+        inputTerm = weights.tokens ? null : new Term[] {weights.inputBack()};
         storeInput = new Epilogue.Store(weights.inputs);
+        addInput = new Epilogue.AddReal(weights.inputs);
+        product.reserve(stages.getFirst().terms().length);
     }
 
-    private int[] offsets(int[] segments) {
-        int[] offsets = new int[segments.length];
-        for (int i = 0; i < segments.length; i++) {
-            offsets[i] = segments[i] * state.stride;
-        }
-        return offsets;
-    }
-
-    /** Runs the recurrence; afterwards ∂L/∂z and ∂L/∂h0 of this worker's outputs are there. */
+    /** Runs the recurrence; afterwards ∂L/∂z and the gradients of the initial states are there. */
     void run(Workers workers, Cancellation cancellation) {
-        addSeed();
-        for (int t = steps - 1; t >= 0; t--) {
+        TimeAxis axis = state.axis;
+        boolean together = partition.waits(active);
+        seed();
+        if (together) {
+            workers.await();
+        }
+        for (int i = 0; i < axis.slots(); i++) {
             cancellation.check();
-            cell.at(t, partition.row(worker));
-            fromLater(t, cell);
-            if (partition.byColumns) {
+            int slot = axis.slotBack(i);
+            int t = axis.writer(slot);
+            if (t != TimeAxis.NONE) {
+                step(t, slot, workers, together);
+            }
+            initial(slot, active.at(t));
+            if (together) {
                 workers.await();
             }
         }
-        addToInitial.at(state.dh, state.index(0, partition.row(worker)), state.stride);
-        fromLater(-1, addToInitial);
     }
 
-    /** The gradient of the final state joins that of the last step's output. */
-    private void addSeed() {
-        int blocks = Panels.count(weights.hidden);
-        int row = partition.row(worker);
-        int column = partition.panel(worker, blocks) * Panels.WIDTH;
-        kernels.pointwise()
-                .accumulate(
-                        state.seed,
-                        row * state.stride + column,
-                        state.stride,
-                        state.dh,
-                        state.index(steps, row) + column,
-                        state.stride,
-                        partition.rowEnd(worker) - row,
-                        partition.panelEnd(worker, blocks) * Panels.WIDTH - column);
-    }
-
-    /** Products of the steps that read the state after step {@code t}. */
-    private void fromLater(int t, Epilogue epilogue) {
-        int row = partition.row(worker);
-        int blocks = Panels.count(weights.hidden);
-        for (int i = 0; i < delays.length; i++) {
-            int later = t + delays[i];
-            recurrences[i].present = later < steps;
-            if (later < steps) {
-                recurrences[i].at(state.gradients, later, row);
+    /** Initial states start from nothing; the gradient of the last ones joins that of the outputs. */
+    private void seed() {
+        TimeAxis axis = state.axis;
+        int end = partition.wholeRow(worker + 1, active.batch);
+        for (int row = partition.wholeRow(worker, active.batch); row < end; row++) {
+            for (int age = 0; age < axis.history; age++) {
+                int initial = state.index(axis.initial(age, active.length(row)), row);
+                Arrays.fill(state.dh, initial, initial + state.stride, 0f);
+            }
+            for (int age = 0; age < axis.history; age++) {
+                int last = state.index(axis.last(age, active.length(row)), row);
+                int from = (age * active.batch + row) * state.stride;
+                for (int i = 0; i < state.stride; i++) {
+                    state.dh[last + i] += state.seed[from + i];
+                }
             }
         }
-        product.run(
-                recurrences,
-                partition.rowEnd(worker) - row,
-                partition.panel(worker, blocks),
-                partition.panelEnd(worker, blocks),
-                FusedProduct.PANELS,
+    }
+
+    private void step(int t, int slot, Workers workers, boolean together) {
+        int row = partition.row(worker, active.at(t));
+        int rows = partition.rowEnd(worker, active.at(t)) - row;
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            if (i == 0) {
+                stage.readLater(state.axis, active, slot, row);
+            } else {
+                if (together) {
+                    workers.await();
+                }
+                stage.readBefore(state.axis, t, row, rows);
+            }
+            stage.step().at(t, row);
+            run(stage, rows, stage.step());
+        }
+    }
+
+    /** Rows of a slot from {@code first} on that later steps read, but none wrote. */
+    private void initial(int slot, int first) {
+        Stage stage = stages.getFirst();
+        int last = first;
+        for (int delay : stage.delays()) {
+            last = Math.max(last, active.at(state.axis.reader(slot, delay)));
+        }
+        int row = first + partition.row(worker, last - first);
+        int rows = first + partition.rowEnd(worker, last - first) - row;
+        if (rows > 0) {
+            stage.readLater(state.axis, active, slot, row);
+            addToInitial.at(state.dh, state.index(slot, row), state.stride);
+            run(stage, rows, addToInitial);
+        }
+    }
+
+    private void run(Stage stage, int rows, Epilogue epilogue) {
+        stage.run(
+                product,
+                rows,
+                partition.panel(worker, stage.blocks()),
+                partition.panelEnd(worker, stage.blocks()),
                 epilogue);
     }
 
-    /** dx_t = Σ_g dz_t·W_g for all steps, merged over time where the rows allow it. */
-    void inputs(float[] dx, int offset, int stepStride, int rowStride) {
-        int row = partition.row(worker);
-        int rows = partition.rowEnd(worker) - row;
-        boolean merge = rows == batch && stepStride == batch * rowStride;
+    /**
+     * dx_t = Σ_g dz_t·W_g for all steps, merged over time where the rows allow it.
+     *
+     * @param order rows of {@code dx} in the workspace's order, or null where they stand in it
+     * @param add whether dx has a part already
+     */
+    void inputs(StepRows dx, ActiveRows order, boolean add) {
+        Epilogue.ToReal epilogue = add ? addInput : storeInput;
         int panels = Panels.count(weights.inputs);
+        int steps = state.axis.steps;
+        int own = partition.rowEnd(worker, active.batch) - partition.row(worker, active.batch);
+        boolean merge = active.full() && own == active.batch && dx.merges(active.batch);
         int chunk = merge ? steps : 1;
         for (int t = 0; t < steps; t += chunk) {
-            storeInput.at(dx, offset + t * stepStride + row * rowStride, rowStride);
-            inputTerm[0].at(state.gradients, t, row);
+            int row = partition.row(worker, active.at(t));
+            int rows = (partition.rowEnd(worker, active.at(t)) - row) * chunk;
+            epilogue.at(dx, t, row, order);
+            inputTerm[0].at(state.gradients, t, row, rows);
             product.run(
                     inputTerm,
-                    rows * chunk,
+                    rows,
                     partition.panel(worker, panels),
                     partition.panelEnd(worker, panels),
                     FusedProduct.PANELS,
-                    storeInput);
+                    epilogue);
         }
     }
 }

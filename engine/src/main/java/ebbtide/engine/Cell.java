@@ -3,11 +3,13 @@ package ebbtide.engine;
 import ebbtide.engine.random.Generator;
 import ebbtide.kernels.Kernels;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * A kind of cell: what it keeps and the pointwise part of its one stage. The stage's products are
- * always those of {@link LayerWeights}: W·x_t, merged over time, and for each recurrence U·h_{t−d}. The
- * time loop, the weight gradients, threads and truncation know nothing else of a cell.
+ * A kind of cell: what it keeps, and the stages of a step. The first stage forward reads the states
+ * before, the first one backward ∂L/∂z of later steps; further ones read what stages before them left.
+ * The projection W·x + b, the weight gradients, threads, directions, lengths and truncation know
+ * nothing else of a cell.
  */
 interface Cell {
     /** Gates: W has gates·H rows. */
@@ -20,14 +22,38 @@ interface Cell {
     int segments();
 
     /** The segment of each gate's ∂L/∂z as the input, and W and its bias, see it. */
-    int[] inputSegments();
+    default int[] inputSegments() {
+        return IntStream.range(0, gates()).toArray();
+    }
 
     /** The segment of each gate's ∂L/∂z as the state, and U and its bias, see it. */
-    int[] stateSegments();
+    default int[] stateSegments() {
+        return inputSegments();
+    }
 
     /** Delays of the recurrences, the first of them 1. */
     default List<Integer> delays() {
         return List.of(1);
+    }
+
+    /** The longest delay: the states that precede a sequence. */
+    default int history() {
+        return delays().stream().mapToInt(Integer::intValue).max().orElseThrow();
+    }
+
+    /** The gates whose products are taken in each stage that multiplies by U. */
+    default int[][] stages() {
+        return new int[][] {IntStream.range(0, gates()).toArray()};
+    }
+
+    /** What U's rows of a later stage are multiplied with, by step. */
+    default StepRows within(int stage, LayerState state) {
+        throw new IllegalStateException("one stage reads the states");
+    }
+
+    /** Floats of a state of H units. */
+    default int features(int hidden) {
+        return hidden;
     }
 
     /** Whether the cell carries a second state c. */
@@ -41,14 +67,23 @@ interface Cell {
     }
 
     /** Adds parameters beyond W, U and the biases. */
-    default void declare(Layout.Builder layout, int layer, int hidden) {}
+    default void declare(Layout.Builder layout, String suffix, int hidden) {}
 
     /** Sets parameters whose start is not that of every cell's. */
-    default void initialize(Layout layout, float[] flat, int layer, Generator random) {}
+    default void initialize(Layout layout, float[] flat, String suffix, Generator random) {}
+
+    /** Takes over parameters beyond W, U and the biases whenever they were edited. */
+    default void pack(LayerWeights weights, float[] flat) {}
+
+    /** Gradients of parameters beyond W, U and the biases. */
+    default List<ColumnSum> columnSums(LayerWeights weights, LayerState state) {
+        return List.of();
+    }
 
     /** The forward part of one worker. */
-    CellStep forward(Kernels kernels, LayerWeights weights, LayerState state);
+    List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state);
 
     /** The backward part of one worker. */
-    CellStep backward(Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit);
+    List<Stage> backward(
+            Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit);
 }

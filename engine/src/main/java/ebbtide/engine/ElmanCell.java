@@ -12,8 +12,6 @@ import java.util.List;
  * the states: they are written over the projections, and ∂L/∂z over ∂L/∂h.
  */
 record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
-    private static final int[] ONLY = {0};
-
     @Override
     public int gates() {
         return 1;
@@ -25,24 +23,15 @@ record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
     }
 
     @Override
-    public int[] inputSegments() {
-        return ONLY;
+    public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return List.of(weights.fromBefore(state, new Forward(kernels.pointwise(), state)));
     }
 
     @Override
-    public int[] stateSegments() {
-        return ONLY;
-    }
-
-    @Override
-    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return new Forward(kernels.pointwise(), state);
-    }
-
-    @Override
-    public CellStep backward(
+    public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
-        return new Backward(kernels.pointwise(), state, adjointLimit);
+        return List.of(
+                weights.fromLater(state, new Backward(kernels.pointwise(), state, adjointLimit)));
     }
 
     private final class Forward extends CellStep {
@@ -57,7 +46,7 @@ record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
 
         @Override
         void at(int t, int row) {
-            h = state.index(t + 1, row);
+            h = state.after(t, row);
         }
 
         @Override
@@ -86,7 +75,7 @@ record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
 
         @Override
         void at(int t, int row) {
-            h = state.index(t + 1, row);
+            h = state.after(t, row);
         }
 
         @Override

@@ -56,26 +56,63 @@ abstract class Epilogue {
         }
     }
 
-    /** target = sums, real columns only: rows of the caller have no padding to write to. */
-    static final class Store extends ToRows {
+    /** An epilogue over real columns only: rows of the caller have no padding to write to. */
+    abstract static class ToReal extends ToRows {
         private final int realColumns;
+        private ActiveRows order;
+        private int first;
 
-        Store(int realColumns) {
+        ToReal(int realColumns) {
             this.realColumns = realColumns;
+        }
+
+        /** Points at row {@code first} of a step, of rows that stand in the caller's order. */
+        final void at(StepRows to, int t, int first, ActiveRows order) {
+            this.first = first;
+            this.order = order;
+            at(to.data, to.index(t, order == null ? first : 0), to.rowStride);
         }
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int real = Math.min(panels * Panels.WIDTH, realColumns - panel * Panels.WIDTH);
             for (int r = 0; r < rows; r++) {
-                System.arraycopy(
-                        sums, r * FusedProduct.STRIDE, target, place(row + r, panel), real);
+                int to = order == null ? row + r : order.order(first + row + r);
+                apply(sums, r * FusedProduct.STRIDE, target, place(to, panel), real);
+            }
+        }
+
+        abstract void apply(float[] sums, int from, float[] target, int to, int real);
+    }
+
+    /** target = sums. */
+    static final class Store extends ToReal {
+        Store(int realColumns) {
+            super(realColumns);
+        }
+
+        @Override
+        void apply(float[] sums, int from, float[] target, int to, int real) {
+            System.arraycopy(sums, from, target, to, real);
+        }
+    }
+
+    /** target += sums. */
+    static final class AddReal extends ToReal {
+        AddReal(int realColumns) {
+            super(realColumns);
+        }
+
+        @Override
+        void apply(float[] sums, int from, float[] target, int to, int real) {
+            for (int i = 0; i < real; i++) {
+                target[to + i] += sums[from + i];
             }
         }
     }
 
     /** target += sums of each of several terms, in order. */
-    static final class Add extends ToRows {
+    static class Add extends ToRows {
         private final Pointwise pointwise;
         private final int terms;
 

@@ -2,11 +2,12 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.List;
 
 /**
- * The forward time loop of one worker and layer. The projection W·x + b is merged over as many steps as
- * keep it in L2, then the recurrence runs over it: products with the states before, and the cell's
- * pointwise part on their sums.
+ * The forward time loop of one worker, layer and direction. The projection W·x + b is merged over as
+ * many steps as keep it in L2, then the recurrence runs over it, stage by stage: products with the
+ * states before, and the cell's pointwise part on their sums.
  */
 final class ForwardPass {
     /** Rows of a merged projection: 256 rows of 512 floats are half of a 1 MiB L2 cache. */
@@ -15,88 +16,85 @@ final class ForwardPass {
     private final Kernels kernels;
     private final Partition partition;
     private final int worker;
-    private final int steps;
-    private final int batch;
+    private final ActiveRows active;
     private final LayerWeights weights;
     private final LayerState state;
     private final FusedProduct product;
     private final Term[] inputTerm;
-    private final Term[] recurrences;
-    private final int[] delays;
     private final Epilogue.AddBias addBias;
-    private final CellStep cell;
+    private final List<Stage> stages;
 
     ForwardPass(
-            Kernels kernels,
-            Partition partition,
-            int worker,
-            int steps,
-            int batch,
-            LayerWeights weights,
-            LayerState state,
-            FusedProduct product) {
-        this.kernels = kernels;
-        this.partition = partition;
-        this.worker = worker;
-        this.steps = steps;
-        this.batch = batch;
+            WorkerContext context, LayerWeights weights, LayerState state, List<Stage> stages) {
+        kernels = context.kernels();
+        partition = context.partition();
+        worker = context.worker();
+        active = context.active();
+        product = context.product();
         this.weights = weights;
         this.state = state;
-        this.product = product;
+        this.stages = stages;
         inputTerm = weights.tokens ? null : new Term[] {Term.of(weights.input)};
-        delays = weights.cell.delays().stream().mapToInt(Integer::intValue).toArray();
-        recurrences = new Term[delays.length];
-        for (int i = 0; i < delays.length; i++) {
-            recurrences[i] = Term.of(weights.recurrent[i]);
-        }
-        product.reserve(delays.length);
         addBias = new Epilogue.AddBias(kernels.pointwise(), weights.bias);
-        cell = weights.cell.forward(kernels, weights, state);
+        for (Stage stage : stages) {
+            product.reserve(stage.terms().length);
+        }
     }
 
     void run(Workers workers, Cancellation cancellation) {
-        int row = partition.row(worker);
-        int rows = partition.rowEnd(worker) - row;
-        int blocks = Panels.count(weights.hidden);
-        int block = partition.panel(worker, blocks);
-        int blockEnd = partition.panelEnd(worker, blocks);
-        int gates = weights.cell.gates();
-        int width = gates * Math.max(1, FusedProduct.PANELS / gates);
-        int chunk = rows == batch && merges() ? Math.max(1, MERGED_ROWS / batch) : 1;
-        for (int t0 = 0; t0 < steps; t0 += chunk) {
-            int merged = Math.min(chunk, steps - t0);
-            project(t0, row, rows * merged, block, blockEnd);
-            for (int t = t0; t < t0 + merged; t++) {
+        TimeAxis axis = state.axis;
+        boolean together = partition.waits(active);
+        int chunk = merges() ? Math.max(1, MERGED_ROWS / active.batch) : 1;
+        for (int i0 = 0; i0 < axis.steps; i0 += chunk) {
+            int merged = Math.min(chunk, axis.steps - i0);
+            project(axis.chunk(i0, merged), merged);
+            for (int i = i0; i < i0 + merged; i++) {
                 cancellation.check();
-                for (int i = 0; i < delays.length; i++) {
-                    int before = t + 1 - delays[i];
-                    recurrences[i].present = before >= 0;
-                    if (before >= 0) {
-                        recurrences[i].at(state.before, before, row);
-                    }
-                }
-                cell.at(t, row);
-                product.run(recurrences, rows, block * gates, blockEnd * gates, width, cell);
-                if (partition.byColumns) {
-                    workers.await();
-                }
+                step(axis.step(i), workers, together);
             }
         }
     }
 
-    private boolean merges() {
-        return weights.tokens
-                ? state.tokens.stepStride() == batch
-                : state.input.merges(batch);
+    private void step(int t, Workers workers, boolean together) {
+        int row = partition.row(worker, active.at(t));
+        int rows = partition.rowEnd(worker, active.at(t)) - row;
+        for (int i = 0; i < stages.size(); i++) {
+            Stage stage = stages.get(i);
+            stage.readBefore(state.axis, t, row, rows);
+            stage.step().at(t, row);
+            stage.run(
+                    product,
+                    rows,
+                    partition.panel(worker, stage.blocks()),
+                    partition.panelEnd(worker, stage.blocks()),
+                    stage.step());
+            if (together) {
+                workers.await();
+            }
+        }
     }
 
-    /** W·x + b of {@code rows} rows from step {@code t} on, gate by gate. */
-    private void project(int t, int row, int rows, int block, int blockEnd) {
+    /** Whether one worker has all rows of all steps, equally far apart. */
+    private boolean merges() {
+        return active.full()
+                && partition.rowEnd(worker, active.batch) - partition.row(worker, active.batch)
+                        == active.batch
+                && (weights.tokens
+                        ? state.tokens.stepStride() == active.batch
+                        : state.input.merges(active.batch));
+    }
+
+    /** W·x + b of {@code merged} steps from {@code t} on, gate by gate. */
+    private void project(int t, int merged) {
+        int row = partition.row(worker, active.at(t));
+        int rows = (partition.rowEnd(worker, active.at(t)) - row) * merged;
         int blocks = Panels.count(weights.hidden);
+        int block = partition.panel(worker, blocks);
+        int blockEnd = partition.panelEnd(worker, blocks);
         StepRows to = state.projections;
         addBias.at(to.data, to.index(t, row), to.rowStride);
         if (!weights.tokens) {
-            inputTerm[0].at(state.input, t, row);
+            inputTerm[0].at(state.input, t, row, rows);
         }
         for (int gate = 0; gate < weights.cell.gates(); gate++) {
             int panel = gate * blocks + block;

@@ -54,8 +54,11 @@ final class FusedProduct {
     }
 
     private void multiply(Term term, int row, int rows, int panel, int panels, int to) {
-        if (!term.present) {
-            Arrays.fill(sums, to, to + rows * STRIDE, 0f);
+        int present = Math.clamp(term.rows - row, 0, rows);
+        if (present < rows) {
+            Arrays.fill(sums, to + present * STRIDE, to + rows * STRIDE, 0f);
+        }
+        if (present == 0) {
             return;
         }
         for (int i = 0; i < term.factors.length; i++) {
@@ -64,7 +67,7 @@ final class FusedProduct {
                     term.data,
                     term.offset + row * term.stride + term.segments[i],
                     term.stride,
-                    rows,
+                    present,
                     factor.depth,
                     factor.data,
                     panel * factor.panelStride,

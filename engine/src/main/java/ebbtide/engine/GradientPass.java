@@ -1,41 +1,67 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The parameter gradients of one layer that one worker computes: those of its share of the units. */
+/**
+ * The parameter gradients of one layer and direction that one worker computes: those of its share of
+ * the units.
+ */
 final class GradientPass {
     private final int steps;
     private final LayerWeights weights;
     private final LayerState state;
     private final WeightGradients products;
     private final TokenGradients tokens;
-    private final int segments;
+    private final List<ColumnSum> columnSums;
+    private final int[][] stages;
+    /** What the recurrent products of each stage read: states by slot, or rows by step. */
+    private final StepRows[] recurrentInputs;
+
+    private final int[] inputSegments;
+    private final int[] stateSegments;
     private final int unit0;
     private final int units;
 
     GradientPass(
-            Kernels kernels,
-            int worker,
-            int workers,
-            int steps,
-            int batch,
+            WorkerContext context,
             LayerWeights weights,
             LayerState state,
             WeightGradients products) {
-        this.steps = steps;
+        steps = context.active().steps;
         this.weights = weights;
         this.state = state;
         this.products = products;
-        segments = segments(weights.cell);
+        stages = weights.cell.stages();
+        recurrentInputs = new StepRows[stages.length];
+        for (int stage = 0; stage < stages.length; stage++) {
+            recurrentInputs[stage] =
+                    stage == 0 ? state.recurrentInput : weights.cell.within(stage, state);
+        }
+        inputSegments = weights.cell.inputSegments();
+        stateSegments = weights.cell.stateSegments();
+        columnSums = columnSums();
         int panels = Panels.count(weights.hidden);
-        unit0 = Partition.share(panels, worker, workers) * Panels.WIDTH;
-        int end = Partition.share(panels, worker + 1, workers) * Panels.WIDTH;
+        unit0 = Partition.share(panels, context.worker(), context.workers()) * Panels.WIDTH;
+        int end = Partition.share(panels, context.worker() + 1, context.workers()) * Panels.WIDTH;
         units = Math.min(weights.hidden, end) - unit0;
         tokens =
                 weights.tokens && units > 0
-                        ? new TokenGradients(kernels, steps, batch, weights.inputs, units)
+                        ? new TokenGradients(
+                                context.kernels(), context.active(), weights.inputs, units)
                         : null;
+    }
+
+    private List<ColumnSum> columnSums() {
+        List<ColumnSum> sums = new ArrayList<>();
+        for (int gate = 0; gate < inputSegments.length; gate++) {
+            int first = gate * weights.hidden;
+            sums.add(ColumnSum.bias(weights.biasInput, first, inputSegments[gate]));
+            sums.add(ColumnSum.bias(weights.biasHidden, first, stateSegments[gate]));
+        }
+        sums.addAll(weights.cell.columnSums(weights, state));
+        return sums;
     }
 
     /** Segments of ∂L/∂z in a row. */
@@ -47,45 +73,54 @@ final class GradientPass {
         if (units <= 0) {
             return;
         }
-        int[] in = weights.cell.inputSegments();
-        int[] st = weights.cell.stateSegments();
-        for (int end = steps; end > 0; end -= products.stepsOf(end)) {
+        for (int end = steps; end > 0;) {
             cancellation.check();
-            for (int segment = 0; segment < segments; segment++) {
-                products.packLeft(state.gradients, segment, column(segment), units, end);
+            int first = products.block(end);
+            for (int segment = 0; segment < segments(weights.cell); segment++) {
+                products.packLeft(state.gradients, segment, column(segment), units);
             }
-            inputWeights(in, end, gradient);
-            for (int i = 0; i < weights.u.length; i++) {
-                int delay = weights.cell.delays().get(i);
-                products.packRight(state.before, 1 - delay, weights.hidden, end);
-                for (int gate = 0; gate < st.length; gate++) {
-                    add(weights.u[i], gate, st[gate], gradient);
-                }
+            inputWeights(first, end, gradient);
+            recurrentWeights(gradient);
+            for (int i = 0; i < columnSums.size(); i++) {
+                ColumnSum sum = columnSums.get(i);
+                products.addColumns(
+                        sum, state.gradients, column(sum.segment()), unit0, units, gradient);
             }
-            for (int gate = 0; gate < in.length; gate++) {
-                bias(weights.biasInput, gate, in[gate], end, gradient);
-                bias(weights.biasHidden, gate, st[gate], end, gradient);
-            }
+            end = first;
         }
     }
 
-    private void inputWeights(int[] segments, int end, float[] gradient) {
+    private void inputWeights(int first, int end, float[] gradient) {
         if (!weights.tokens) {
-            products.packRight(state.input, 0, weights.inputs, end);
+            products.packRight(state.input, 0, weights.inputs);
         }
-        for (int gate = 0; gate < segments.length; gate++) {
+        for (int gate = 0; gate < inputSegments.length; gate++) {
             if (weights.tokens) {
                 tokens.add(
                         state.gradients,
                         state.tokens,
+                        first,
                         end,
-                        column(segments[gate]),
+                        column(inputSegments[gate]),
                         units,
                         gradient,
                         place(weights.w, gate),
                         weights.w.stride());
             } else {
-                add(weights.w, gate, segments[gate], gradient);
+                add(weights.w, gate, inputSegments[gate], gradient);
+            }
+        }
+    }
+
+    private void recurrentWeights(float[] gradient) {
+        for (int i = 0; i < weights.u.length; i++) {
+            int delay = weights.delay(i);
+            for (int stage = 0; stage < stages.length; stage++) {
+                int shift = stage == 0 ? state.axis.before(0, delay) : 0;
+                products.packRight(recurrentInputs[stage], shift, weights.features);
+                for (int gate : stages[stage]) {
+                    add(weights.u[i], gate, stateSegments[gate], gradient);
+                }
             }
         }
     }
@@ -94,13 +129,8 @@ final class GradientPass {
         products.add(segment, units, slot.columns(), gradient, place(slot, gate), slot.stride());
     }
 
-    private void bias(Layout.Slot slot, int gate, int segment, int end, float[] gradient) {
-        products.sumBias(state.gradients, column(segment), units, end);
-        products.addBias(gradient, slot.offset() + gate * weights.hidden + unit0, units);
-    }
-
     private int column(int segment) {
-        return segment * state.stride + unit0;
+        return segment * state.segment + unit0;
     }
 
     /** Where this worker's first row of a gate stands. */

@@ -3,6 +3,7 @@ package ebbtide.engine;
 import ebbtide.kernels.Cells;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.List;
 
 /**
  * The GRU of PyTorch and cuDNN (K. Cho et al., EMNLP 2014, with the reset gate after the product), gates
@@ -10,8 +11,6 @@ import ebbtide.kernels.Panels;
  * becomes that gate's ∂L/∂z as the state sees it.
  */
 record GruCell() implements Cell {
-    private static final int[] INPUT = {0, 1, 2};
-    private static final int[] STATE = {0, 1, 3};
 
     @Override
     public int gates() {
@@ -25,12 +24,12 @@ record GruCell() implements Cell {
 
     @Override
     public int[] inputSegments() {
-        return INPUT;
+        return new int[] {0, 1, 2};
     }
 
     @Override
     public int[] stateSegments() {
-        return STATE;
+        return new int[] {0, 1, 3};
     }
 
     @Override
@@ -39,14 +38,15 @@ record GruCell() implements Cell {
     }
 
     @Override
-    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return new Forward(kernels.cells(), weights, state);
+    public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return List.of(weights.fromBefore(state, new Forward(kernels.cells(), weights, state)));
     }
 
     @Override
-    public CellStep backward(
+    public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
-        return new Backward(kernels.cells(), state, adjointLimit);
+        return List
+                .of(weights.fromLater(state, new Backward(kernels.cells(), state, adjointLimit)));
     }
 
     private static final class Forward extends CellStep {
@@ -72,7 +72,8 @@ record GruCell() implements Cell {
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int unit = panel / 3 * Panels.WIDTH;
-            int after = state.index(t + 1, first + row) + unit;
+            int after = state.after(t, first + row) + unit;
+            int before = state.before(t, first + row) + unit;
             cells.gruForward(
                     sums,
                     0,
@@ -80,11 +81,11 @@ record GruCell() implements Cell {
                     state.gates,
                     state.projections.index(t, first + row) + unit,
                     state.projections.rowStride,
-                    state.stride,
+                    state.segment,
                     weights.hiddenBias,
-                    2 * state.stride + unit,
+                    2 * state.segment + unit,
                     state.h,
-                    after - state.step,
+                    before,
                     after,
                     state.stride,
                     rows,
@@ -115,7 +116,8 @@ record GruCell() implements Cell {
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             for (int p = 0; p < panels; p++) {
                 int unit = (panel + p) * Panels.WIDTH;
-                int after = state.index(t + 1, first + row) + unit;
+                int after = state.after(t, first + row) + unit;
+                int before = state.before(t, first + row) + unit;
                 cells.gruBackward(
                         sums,
                         p * Panels.WIDTH,
@@ -124,13 +126,13 @@ record GruCell() implements Cell {
                         state.gates,
                         state.projections.index(t, first + row) + unit,
                         state.projections.rowStride,
-                        state.stride,
+                        state.segment,
                         state.h,
-                        after - state.step,
+                        before,
                         state.stride,
                         state.dh,
                         after,
-                        after - state.step,
+                        before,
                         state.stride,
                         rows);
             }

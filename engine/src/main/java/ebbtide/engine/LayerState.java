@@ -3,20 +3,22 @@ package ebbtide.engine;
 import ebbtide.kernels.Panels;
 
 /**
- * What one layer keeps between forward and backward. Slot 0 of the states is the initial state, slot t +
- * 1 that after step t; ∂L/∂h stands in the same slots, slot 0 collecting what reaches the initial state.
- * Where a cell keeps no gates, states are written over the projections W·x + b they came from, and ∂L/∂z
- * over ∂L/∂h. Rows are padded to a multiple of 16.
+ * What one layer keeps in one direction between forward and backward: states by the slots of its {@link
+ * TimeAxis}, and ∂L/∂h in the same slots, those before the sequence collecting what reaches the initial
+ * states. Where a cell keeps no gates, states are written over the projections W·x + b they came from,
+ * and ∂L/∂z over ∂L/∂h. Rows are padded to a multiple of 16.
  */
 final class LayerState {
-    /** H rounded up to 16. */
+    final TimeAxis axis;
+    final int batch;
+    /** H rounded up to 16: a segment of a row of gates, and a row of cell states. */
+    final int segment;
+    /** Floats of a row of states: their number rounded up to 16. */
     final int stride;
-    /** Floats of one step of states. */
-    final int step;
 
     final float[] h;
     final float[] dh;
-    /** A row of gates has one segment of {@link #stride} floats for each; null where none are kept. */
+    /** A row of gates has {@link Cell#segments} segments; null where none are kept. */
     final float[] gates;
 
     /** Cell states in the slots of h, and their gradient as it is carried; null where there are none. */
@@ -24,8 +26,13 @@ final class LayerState {
 
     final float[] dc;
 
-    /** ∂L/∂h of the final state from outside, or zeros: what comes back into the last step. */
+    /** ∂L/∂h of the last states from outside: the latest of each row, then those before it. */
     final float[] seed;
+
+    /** 0 or a factor for each state, by row, and the states so masked; null without masks. */
+    final float[] mask;
+
+    final float[] masked;
 
     /** ∂L/∂h_t of every step, where it is kept, or null. */
     final float[] adjoint;
@@ -40,39 +47,93 @@ final class LayerState {
     /** Where ∂L/∂z_t is. */
     final StepRows gradients;
 
-    /** h_t by slot: step t of it is the state before step t. */
-    final StepRows before;
+    /** What U multiplies by slot: the states, or the masked ones. */
+    final StepRows recurrentInput;
 
-    LayerState(Cell cell, int steps, int batch, int hidden, boolean keepAdjoints) {
-        stride = Panels.padded(hidden);
-        step = Shapes.size(batch, stride, 1);
-        h = new float[Shapes.size(steps + 1, batch, stride)];
-        dh = new float[Shapes.size(steps + 1, batch, stride)];
-        seed = new float[step];
-        adjoint = keepAdjoints ? new float[Shapes.size(steps, batch, stride)] : null;
-        c = cell.hasCellState() ? new float[h.length] : null;
-        dc = cell.hasCellState() ? new float[step] : null;
-        before = new StepRows(h, 0, step, stride);
+    LayerState(
+            Cell cell,
+            TimeAxis axis,
+            int batch,
+            int hidden,
+            boolean masks,
+            boolean keepAdjoints) {
+        this.axis = axis;
+        this.batch = batch;
+        segment = Panels.padded(hidden);
+        stride = Panels.padded(cell.features(hidden));
+        int step = Shapes.size(batch, stride, 1);
+        h = new float[Shapes.size(axis.slots(), batch, stride)];
+        dh = new float[h.length];
+        seed = new float[axis.history * step];
+        mask = masks ? new float[step] : null;
+        masked = masks ? new float[h.length] : null;
+        adjoint = keepAdjoints ? new float[Shapes.size(axis.steps, batch, stride)] : null;
+        c = cell.hasCellState() ? new float[Shapes.size(axis.slots(), batch, segment)] : null;
+        dc = cell.hasCellState() ? new float[batch * segment] : null;
+        recurrentInput = new StepRows(masks ? masked : h, 0, step, stride);
         if (cell.segments() == 0) {
             gates = null;
-            projections = new StepRows(h, step, step, stride);
-            gradients = new StepRows(dh, step, step, stride);
+            projections = new StepRows(h, axis.after(0) * step, step, stride);
+            gradients = new StepRows(dh, axis.after(0) * step, step, stride);
         } else {
-            int row = cell.segments() * stride;
-            gates = new float[Shapes.size(steps, batch, row)];
+            int row = cell.segments() * segment;
+            gates = new float[Shapes.size(axis.steps, batch, row)];
             projections = gradients = new StepRows(gates, 0, batch * row, row);
         }
     }
 
-    /** Index in {@link #h}, {@link #dh} and {@link #c} of slot {@code slot}, row {@code row}. */
-    int index(int slot, int row) {
-        return slot * step + row * stride;
+    /** Segment {@code index} of the rows of gates, as rows of their own. */
+    StepRows segmentRows(int index) {
+        return new StepRows(
+                gates, index * segment, projections.stepStride, projections.rowStride);
     }
 
-    static long floats(Cell cell, int steps, int batch, int hidden, boolean keepAdjoints) {
-        long step = (long) batch * Panels.padded(hidden);
-        long slots = 2L * (steps + 1) + 1 + (long) cell.segments() * steps;
-        slots += keepAdjoints ? steps : 0;
-        return step * (slots + (cell.hasCellState() ? steps + 2 : 0));
+    /** ∂L/∂h by step. */
+    StepRows adjoints() {
+        return new StepRows(dh, index(axis.after(0), 0), batch * stride, stride);
+    }
+
+    /** Index in {@link #h} and {@link #dh} of a row of slot {@code slot}. */
+    int index(int slot, int row) {
+        return (slot * batch + row) * stride;
+    }
+
+    /** Index of the state that step {@code t} writes. */
+    int after(int t, int row) {
+        return index(axis.after(t), row);
+    }
+
+    /** Index of the state that step {@code t} reads. */
+    int before(int t, int row) {
+        return index(axis.before(t, 1), row);
+    }
+
+    /** Index in {@link #c} of a row of slot {@code slot}. */
+    int cellIndex(int slot, int row) {
+        return (slot * batch + row) * segment;
+    }
+
+    /** masked = h ⊙ mask for some units of a row; {@code at} is the row's index. */
+    void maskRow(int at, int row, int unit, int units) {
+        for (int i = unit; i < unit + units; i++) {
+            masked[at + i] = h[at + i] * mask[row * stride + i];
+        }
+    }
+
+    static long floats(
+            Cell cell,
+            TimeAxis axis,
+            int batch,
+            int hidden,
+            boolean masks,
+            boolean keepAdjoints) {
+        long units = Panels.padded(hidden);
+        long features = Panels.padded(cell.features(hidden));
+        long row = features * (2L * axis.slots() + axis.history);
+        row += masks ? features * (axis.slots() + 1L) : 0;
+        row += keepAdjoints ? features * axis.steps : 0;
+        row += units * cell.segments() * axis.steps;
+        row += cell.hasCellState() ? units * (axis.slots() + 1L) : 0;
+        return batch * row;
     }
 }

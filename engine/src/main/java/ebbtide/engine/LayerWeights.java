@@ -2,6 +2,7 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.stream.IntStream;
 
 /**
  * The packed weights of one layer: W and the recurrent matrices for the forward pass, all again for the
@@ -12,8 +13,15 @@ import ebbtide.kernels.Panels;
  */
 final class LayerWeights {
     final Cell cell;
+    final Kernels kernels;
+    /** The end of the parameters' names: layer and direction. */
+    final String suffix;
+
     final int inputs;
     final int hidden;
+    /** Floats of a state. */
+    final int features;
+
     /** H rounded up to 16: a segment of a row of gates. */
     final int padded;
 
@@ -27,8 +35,10 @@ final class LayerWeights {
 
     final float[] table;
     final Packed[] inputBack;
-    /** For each recurrence Uᵀ, and U for each gate. */
-    final Packed[] recurrent;
+    private final int[] delays;
+    private final int[][] stages;
+    /** For each recurrence Uᵀ of the gates of each stage, and U for each gate. */
+    final Packed[][] recurrent;
 
     final Packed[][] recurrentBack;
     /** b_ih + b_hh, or b_ih where the cell wants b_hh apart. */
@@ -36,27 +46,36 @@ final class LayerWeights {
 
     final float[] hiddenBias;
 
-    LayerWeights(Cell cell, Layout layout, int layer, int inputs, int hidden, boolean tokens) {
+    LayerWeights(
+            Cell cell, Kernels kernels, Layout layout, String suffix, int hidden, boolean tokens) {
         this.cell = cell;
-        this.inputs = inputs;
+        this.kernels = kernels;
+        this.suffix = suffix;
         this.hidden = hidden;
         this.tokens = tokens;
         int gates = cell.gates();
         int blocks = Panels.count(hidden);
-        int terms = cell.delays().size();
+        delays = cell.delays().stream().mapToInt(Integer::intValue).toArray();
+        int terms = delays.length;
         padded = Panels.padded(hidden);
-        w = layout.slot("weight_ih_l" + layer);
-        biasInput = layout.slot("bias_ih_l" + layer);
-        biasHidden = layout.slot("bias_hh_l" + layer);
+        w = layout.slot("weight_ih" + suffix);
+        inputs = w.columns();
+        features = cell.features(hidden);
+        biasInput = layout.slot("bias_ih" + suffix);
+        biasHidden = layout.slot("bias_hh" + suffix);
         input = tokens ? null : new Packed(inputs, gates * blocks);
         table = tokens ? new float[Shapes.size(inputs, gates, padded)] : null;
         inputBack = tokens ? null : packs(gates, hidden, Panels.count(inputs));
         u = new Layout.Slot[terms];
-        recurrent = packs(terms, hidden, gates * blocks);
+        stages = cell.stages();
+        recurrent = new Packed[terms][stages.length];
         recurrentBack = new Packed[terms][];
         for (int i = 0; i < terms; i++) {
-            u[i] = layout.slot(recurrentName(layer, i));
-            recurrentBack[i] = packs(gates, hidden, blocks);
+            u[i] = layout.slot(recurrentName(i, suffix));
+            for (int stage = 0; stage < stages.length; stage++) {
+                recurrent[i][stage] = new Packed(features, stages[stage].length * blocks);
+            }
+            recurrentBack[i] = packs(gates, hidden, Panels.count(features));
         }
         bias = new float[gates * padded];
         hiddenBias = new float[gates * padded];
@@ -70,48 +89,100 @@ final class LayerWeights {
         return packs;
     }
 
-    static void declare(Cell cell, Layout.Builder layout, int layer, int inputs, int hidden) {
+    static void declare(Cell cell, Layout.Builder layout, String suffix, int inputs, int hidden) {
         int rows = Math.multiplyExact(cell.gates(), hidden);
-        layout.matrix("weight_ih_l" + layer, rows, inputs);
+        layout.matrix("weight_ih" + suffix, rows, inputs);
         for (int i = 0; i < cell.delays().size(); i++) {
-            layout.matrix(recurrentName(layer, i), rows, hidden);
+            layout.matrix(recurrentName(i, suffix), rows, cell.features(hidden));
         }
-        layout.vector("bias_ih_l" + layer, rows).vector("bias_hh_l" + layer, rows);
-        cell.declare(layout, layer, hidden);
+        layout.vector("bias_ih" + suffix, rows).vector("bias_hh" + suffix, rows);
+        cell.declare(layout, suffix, hidden);
     }
 
     /** weight_hh_l0, then weight_skip_l0, weight_skip2_l0 and so on. */
-    static String recurrentName(int layer, int recurrence) {
+    static String recurrentName(int recurrence, String suffix) {
         return switch (recurrence) {
-            case 0 -> "weight_hh_l" + layer;
-            case 1 -> "weight_skip_l" + layer;
-            default -> "weight_skip%d_l%d".formatted(recurrence, layer);
+            case 0 -> "weight_hh" + suffix;
+            case 1 -> "weight_skip" + suffix;
+            default -> "weight_skip" + recurrence + suffix;
         };
     }
 
-    void pack(Kernels kernels, float[] flat) {
-        int gates = cell.gates();
+    /** Forward: U times the states before, for the gates of the first stage. */
+    Stage fromBefore(LayerState state, CellStep step) {
+        Term[] terms = new Term[u.length];
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = Term.of(recurrent[i][0]);
+        }
+        return new Stage(
+                terms, state.recurrentInput, delays, Panels.count(hidden), stages[0].length, step);
+    }
+
+    /** Backward: Σ dz_{t+d}·U, for the gates of the first stage. */
+    Stage fromLater(LayerState state, CellStep step) {
+        Term[] terms = new Term[u.length];
+        for (int i = 0; i < terms.length; i++) {
+            terms[i] = back(i, 0);
+        }
+        return new Stage(terms, state.gradients, delays, Panels.count(features), 1, step);
+    }
+
+    /** dz·U for the gates of one stage. */
+    Term back(int recurrence, int stage) {
+        int[] gates = stages[stage];
+        Packed[] factors = new Packed[gates.length];
+        int[] segments = new int[gates.length];
+        for (int i = 0; i < gates.length; i++) {
+            factors[i] = recurrentBack[recurrence][gates[i]];
+            segments[i] = cell.stateSegments()[gates[i]] * padded;
+        }
+        return new Term(factors, segments);
+    }
+
+    /** dz·W for all gates. */
+    Term inputBack() {
+        return new Term(
+                inputBack, IntStream.of(cell.inputSegments()).map(s -> s * padded).toArray());
+    }
+
+    int delay(int recurrence) {
+        return delays[recurrence];
+    }
+
+    void pack(float[] flat) {
         int blocks = Panels.count(hidden);
-        for (int gate = 0; gate < gates; gate++) {
-            packInput(kernels, flat, gate, blocks);
+        for (int gate = 0; gate < cell.gates(); gate++) {
+            packInput(flat, gate, blocks);
             for (int i = 0; i < u.length; i++) {
-                for (int block = 0; block < blocks; block++) {
-                    int unit = block * Panels.WIDTH;
-                    recurrent[i].packTransposed(
-                            kernels.packing(),
-                            flat,
-                            u[i],
-                            gate * hidden + unit,
-                            Math.min(Panels.WIDTH, hidden - unit),
-                            block * gates + gate);
-                }
                 recurrentBack[i][gate].packRows(kernels.packing(), flat, u[i], gate * hidden);
             }
             packBias(flat, gate);
         }
+        for (int i = 0; i < u.length; i++) {
+            for (int stage = 0; stage < stages.length; stage++) {
+                packRecurrent(flat, u[i], recurrent[i][stage], stages[stage], blocks);
+            }
+        }
+        cell.pack(this, flat);
     }
 
-    private void packInput(Kernels kernels, float[] flat, int gate, int blocks) {
+    private void packRecurrent(
+            float[] flat, Layout.Slot slot, Packed to, int[] gates, int blocks) {
+        for (int gate = 0; gate < gates.length; gate++) {
+            for (int block = 0; block < blocks; block++) {
+                int unit = block * Panels.WIDTH;
+                to.packTransposed(
+                        kernels.packing(),
+                        flat,
+                        slot,
+                        gates[gate] * hidden + unit,
+                        Math.min(Panels.WIDTH, hidden - unit),
+                        block * gates.length + gate);
+            }
+        }
+    }
+
+    private void packInput(float[] flat, int gate, int blocks) {
         if (tokens) {
             transpose(flat, gate);
         } else {

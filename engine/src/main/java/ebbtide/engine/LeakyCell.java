@@ -4,14 +4,13 @@ import ebbtide.kernels.Activation;
 import ebbtide.kernels.Cells;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.List;
 
 /**
  * Leaky units, h_t = (1 − α)·h_{t−1} + α·φ(z_t) with one rate for each unit; see {@link
  * Cells#leakyForward}. Saves φ(z), which becomes ∂L/∂z in place.
  */
 record LeakyCell(Activation activation, float[] rates) implements Cell {
-    private static final int[] ONLY = {0};
-
     @Override
     public int gates() {
         return 1;
@@ -23,24 +22,15 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
     }
 
     @Override
-    public int[] inputSegments() {
-        return ONLY;
+    public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return List.of(weights.fromBefore(state, new Forward(kernels.cells(), state)));
     }
 
     @Override
-    public int[] stateSegments() {
-        return ONLY;
-    }
-
-    @Override
-    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return new Forward(kernels.cells(), state);
-    }
-
-    @Override
-    public CellStep backward(
+    public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
-        return new Backward(kernels.cells(), state, adjointLimit);
+        return List
+                .of(weights.fromLater(state, new Backward(kernels.cells(), state, adjointLimit)));
     }
 
     private final class Forward extends CellStep {
@@ -63,7 +53,8 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int unit = panel * Panels.WIDTH;
-            int after = state.index(t + 1, first + row) + unit;
+            int after = state.after(t, first + row) + unit;
+            int before = state.before(t, first + row) + unit;
             cells.leakyForward(
                     activation,
                     sums,
@@ -71,11 +62,11 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
                     FusedProduct.STRIDE,
                     state.gates,
                     state.projections.index(t, first + row) + unit,
-                    state.stride,
+                    state.projections.rowStride,
                     rates,
                     unit,
                     state.h,
-                    after - state.step,
+                    before,
                     after,
                     state.stride,
                     rows,
@@ -105,7 +96,8 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int unit = panel * Panels.WIDTH;
-            int after = state.index(t + 1, first + row) + unit;
+            int after = state.after(t, first + row) + unit;
+            int before = state.before(t, first + row) + unit;
             cells.leakyBackward(
                     activation,
                     limit,
@@ -114,18 +106,18 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
                     FusedProduct.STRIDE,
                     state.gates,
                     state.projections.index(t, first + row) + unit,
-                    state.stride,
+                    state.projections.rowStride,
                     rates,
                     unit,
                     null,
                     0,
                     0,
                     state.h,
-                    after - state.step,
+                    before,
                     state.stride,
                     state.dh,
                     after,
-                    after - state.step,
+                    before,
                     state.stride,
                     rows,
                     panels * Panels.WIDTH);

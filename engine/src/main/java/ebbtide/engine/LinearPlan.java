@@ -22,6 +22,7 @@ public final class LinearPlan {
     private final Epilogue.AddBias[] addBias;
     private final Epilogue.Store[] store;
     private final WeightGradients[] weightGradients;
+    private final ColumnSum bias;
     private final Workers.Task forwardTask = this::forwardPart;
     private final Workers.Task backwardTask = this::backwardPart;
     private Tensor dy;
@@ -43,6 +44,8 @@ public final class LinearPlan {
                         batch * stride,
                         stride);
         gradientRows = new StepRows(output.data(), 0, output.stepStride(), stride);
+        bias = ColumnSum.bias(linear.biasSlot, 0, 0);
+        ActiveRows active = new ActiveRows(steps, batch);
         int threads = workers.threads();
         products = new FusedProduct[threads];
         forwardTerm = new Term[threads][];
@@ -59,8 +62,7 @@ public final class LinearPlan {
             weightGradients[worker] =
                     new WeightGradients(
                             linear.kernels,
-                            steps,
-                            batch,
+                            active,
                             linear.inputs,
                             1,
                             unit(worker + 1) - unit(worker));
@@ -120,7 +122,7 @@ public final class LinearPlan {
         int merged = input.merges(batch) ? t1 - t0 : 1;
         for (int t = t0; t < t1; t += merged) {
             addBias[worker].at(output.data(), output.index(t, 0), output.rowStride());
-            forwardTerm[worker][0].at(input, t, 0);
+            forwardTerm[worker][0].at(input, t, 0, merged * batch);
             run(worker, forwardTerm, merged, addBias[worker]);
         }
     }
@@ -137,7 +139,7 @@ public final class LinearPlan {
         int merged = dy.stepStride() == batch * dy.rowStride() ? t1 - t0 : 1;
         for (int t = t0; t < t1; t += merged) {
             store[worker].at(dy.data(), dy.index(t, 0), dy.rowStride());
-            backTerm[worker][0].at(gradientRows, t, 0);
+            backTerm[worker][0].at(gradientRows, t, 0, merged * batch);
             run(worker, backTerm, merged, store[worker]);
         }
         addGradients(worker);
@@ -152,13 +154,14 @@ public final class LinearPlan {
         WeightGradients products = weightGradients[worker];
         float[] gradient = gradients.array();
         Layout.Slot v = linear.weight;
-        for (int end = steps; end > 0; end -= products.stepsOf(end)) {
-            products.packLeft(gradientRows, 0, unit0, units, end);
-            products.packRight(input, 0, linear.inputs, end);
+        for (int end = steps; end > 0;) {
+            int first = products.block(end);
+            products.packLeft(gradientRows, 0, unit0, units);
+            products.packRight(input, 0, linear.inputs);
             int to = v.offset() + unit0 * v.stride();
             products.add(0, units, linear.inputs, gradient, to, v.stride());
-            products.sumBias(gradientRows, unit0, units, end);
-            products.addBias(gradient, linear.biasSlot.offset() + unit0, units);
+            products.addColumns(bias, gradientRows, unit0, unit0, units, gradient);
+            end = first;
         }
     }
 }

@@ -4,6 +4,7 @@ import ebbtide.engine.random.Generator;
 import ebbtide.kernels.Cells;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.List;
 
 /**
  * The LSTM of PyTorch, gates i, f, g, o; see {@link Cells#lstmForward}. Saves the activated gates, which
@@ -14,8 +15,6 @@ import ebbtide.kernels.Panels;
  * @param chronoSteps the longest dependency expected, for chrono initialisation, or 0 for none
  */
 record LstmCell(float forgetBias, int chronoSteps) implements Cell {
-    private static final int[] SEGMENTS = {0, 1, 2, 3};
-
     @Override
     public int gates() {
         return 4;
@@ -27,29 +26,20 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
     }
 
     @Override
-    public int[] inputSegments() {
-        return SEGMENTS;
-    }
-
-    @Override
-    public int[] stateSegments() {
-        return SEGMENTS;
-    }
-
-    @Override
     public boolean hasCellState() {
         return true;
     }
 
     @Override
-    public CellStep forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return new Forward(kernels.cells(), state);
+    public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
+        return List.of(weights.fromBefore(state, new Forward(kernels.cells(), state)));
     }
 
     @Override
-    public CellStep backward(
+    public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
-        return new Backward(kernels.cells(), state, adjointLimit);
+        return List
+                .of(weights.fromLater(state, new Backward(kernels.cells(), state, adjointLimit)));
     }
 
     private static final class Forward extends CellStep {
@@ -73,7 +63,9 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int unit = panel / 4 * Panels.WIDTH;
-            int after = state.index(t + 1, first + row) + unit;
+            int after = state.after(t, first + row) + unit;
+            int c = state.cellIndex(state.axis.after(t), first + row) + unit;
+            int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
             cells.lstmForward(
                     sums,
                     0,
@@ -81,11 +73,11 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
                     state.gates,
                     state.projections.index(t, first + row) + unit,
                     state.projections.rowStride,
-                    state.stride,
+                    state.segment,
                     state.c,
-                    after - state.step,
-                    after,
-                    state.stride,
+                    cBefore,
+                    c,
+                    state.segment,
                     state.h,
                     after,
                     state.stride,
@@ -118,7 +110,9 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             for (int p = 0; p < panels; p++) {
                 int unit = (panel + p) * Panels.WIDTH;
-                int after = state.index(t + 1, first + row) + unit;
+                int after = state.after(t, first + row) + unit;
+                int c = state.cellIndex(state.axis.after(t), first + row) + unit;
+                int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
                 cells.lstmBackward(
                         sums,
                         p * Panels.WIDTH,
@@ -127,17 +121,17 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
                         state.gates,
                         state.projections.index(t, first + row) + unit,
                         state.projections.rowStride,
-                        state.stride,
+                        state.segment,
                         state.c,
-                        after - state.step,
-                        after,
-                        state.stride,
+                        cBefore,
+                        c,
+                        state.segment,
                         state.dh,
                         after,
                         state.stride,
                         state.dc,
-                        (first + row) * state.stride + unit,
-                        state.stride,
+                        (first + row) * state.segment + unit,
+                        state.segment,
                         rows,
                         work);
             }
@@ -149,9 +143,9 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
      * uniform in [1, T − 1], b_i = −b_f, both as the input bias, the hidden bias of both gates zero.
      */
     @Override
-    public void initialize(Layout layout, float[] flat, int layer, Generator random) {
-        Layout.Slot in = layout.slot("bias_ih_l" + layer);
-        int hid = layout.slot("bias_hh_l" + layer).offset();
+    public void initialize(Layout layout, float[] flat, String suffix, Generator random) {
+        Layout.Slot in = layout.slot("bias_ih" + suffix);
+        int hid = layout.slot("bias_hh" + suffix).offset();
         int hidden = in.columns() / 4;
         for (int i = 0; i < hidden; i++) {
             int gateI = in.offset() + i;

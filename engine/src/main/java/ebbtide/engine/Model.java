@@ -24,7 +24,7 @@ public final class Model {
     public static Model build(Rnn.Builder network, int outputs, long seed) {
         Layout.Builder layout = new Layout.Builder();
         network.declare(layout);
-        Linear.declare(layout, network.hidden(), outputs);
+        Linear.declare(layout, network.outputs(), outputs);
         Parameters parameters = new Parameters(layout.build());
         parameters.edit(
                 flat -> {
@@ -34,7 +34,7 @@ public final class Model {
                 });
         return new Model(
                 network.build(parameters),
-                new Linear(network.kernels(), parameters, network.hidden(), outputs));
+                new Linear(network.kernels(), parameters, network.outputs(), outputs));
     }
 
     /** Returns the recurrent part. */

@@ -14,40 +14,51 @@ final class Partition {
 
     private static final int TILE_ROWS = 4;
 
-    final boolean byColumns;
-    private final int batch;
-    private final int active;
+    private final boolean byColumns;
+    private final int workers;
 
     Partition(int workers, int batch, int hidden) {
-        this.batch = batch;
+        this.workers = workers;
         int tiles = (batch + TILE_ROWS - 1) / TILE_ROWS;
         boolean columnsPay = (long) batch * hidden * hidden > WEIGHTS_PER_BARRIER * workers;
         byColumns = workers > 1 && tiles < workers && columnsPay && Panels.count(hidden) >= workers;
-        active = byColumns ? workers : Math.min(workers, tiles);
     }
 
-    /** First batch row of a worker. */
-    int row(int worker) {
+    /**
+     * Whether workers wait for each other at every step: columns are split, or rows that grow fewer, so
+     * that they change hands.
+     */
+    boolean waits(ActiveRows active) {
+        return byColumns || workers > 1 && !active.full();
+    }
+
+    /** First of {@code rows} rows of a worker. */
+    int row(int worker, int rows) {
         if (byColumns) {
             return 0;
         }
-        int tiles = (batch + TILE_ROWS - 1) / TILE_ROWS;
-        return Math.min(batch, share(tiles, worker, active) * TILE_ROWS);
+        int tiles = (rows + TILE_ROWS - 1) / TILE_ROWS;
+        return Math.min(rows, share(tiles, worker, Math.clamp(tiles, 1, workers)) * TILE_ROWS);
     }
 
     /** The row after the last one of a worker. */
-    int rowEnd(int worker) {
-        return byColumns ? batch : row(worker + 1);
+    int rowEnd(int worker, int rows) {
+        return byColumns ? rows : row(worker + 1, rows);
+    }
+
+    /** First of {@code rows} rows that a worker has to itself, whole. */
+    int wholeRow(int worker, int rows) {
+        return byColumns ? share(rows, worker, workers) : row(worker, rows);
     }
 
     /** First of {@code panels} panels of a worker. */
     int panel(int worker, int panels) {
-        return byColumns ? share(panels, worker, active) : 0;
+        return byColumns ? share(panels, worker, workers) : 0;
     }
 
     /** The panel after the last one of a worker. */
     int panelEnd(int worker, int panels) {
-        return byColumns ? share(panels, worker + 1, active) : panels;
+        return byColumns ? share(panels, worker + 1, workers) : panels;
     }
 
     /** Where part {@code part} of {@code parts} begins in {@code count} things. */

@@ -2,83 +2,64 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Panels;
 
-/** The passes of one worker over all layers of a plan, and the buffers they share. */
+/** The passes of one worker over all layers and directions of a plan, and the buffers they share. */
 final class Passes {
+    private final int worker;
+    private final int workers;
+    private final Workspace workspace;
+    private final Partition partition;
     private final ForwardPass[] forward;
     private final BackwardPass[] backward;
     private final GradientPass[] gradient;
-    private final LayerState[] layers;
-    private final boolean byColumns;
 
-    Passes(Plan.Builder plan, LayerState[] layers, int worker) {
-        Rnn rnn = plan.rnn;
-        int workers = plan.workers.threads();
-        this.layers = layers;
-        Partition partition = new Partition(workers, plan.batch, rnn.hidden());
-        byColumns = partition.byColumns;
+    Passes(Rnn rnn, Workspace workspace, Workers pool, int worker, float adjointLimit) {
+        this.worker = worker;
+        this.workspace = workspace;
+        workers = pool.threads();
+        partition = new Partition(workers, workspace.active.batch, rnn.hidden());
         FusedProduct product = new FusedProduct(rnn.kernels().products());
+        WorkerContext context =
+                new WorkerContext(
+                        rnn.kernels(), partition, worker, workers, workspace.active, product);
         WeightGradients products =
                 new WeightGradients(
                         rnn.kernels(),
-                        plan.steps,
-                        plan.batch,
+                        workspace.active,
                         widest(rnn),
                         GradientPass.segments(rnn.cell()),
                         units(rnn, worker, workers));
-        forward = new ForwardPass[layers.length];
-        backward = new BackwardPass[layers.length];
-        gradient = new GradientPass[layers.length];
-        for (int layer = 0; layer < layers.length; layer++) {
-            LayerWeights weights = rnn.weights()[layer];
-            forward[layer] =
-                    new ForwardPass(
-                            rnn.kernels(),
-                            partition,
-                            worker,
-                            plan.steps,
-                            plan.batch,
-                            weights,
-                            layers[layer],
-                            product);
-            backward[layer] =
+        int runs = workspace.runs.length;
+        forward = new ForwardPass[runs];
+        backward = new BackwardPass[runs];
+        gradient = new GradientPass[runs];
+        for (int i = 0; i < runs; i++) {
+            LayerWeights weights = rnn.weights()[i];
+            LayerState state = workspace.runs[i];
+            StepChain chain = new StepChain(rnn, workspace, i, adjointLimit);
+            forward[i] = new ForwardPass(context, weights, state, chain.forward());
+            backward[i] =
                     new BackwardPass(
-                            rnn.kernels(),
-                            plan.adjointLimit,
-                            partition,
-                            worker,
-                            plan.steps,
-                            plan.batch,
-                            weights,
-                            layers[layer],
-                            product);
-            gradient[layer] =
-                    new GradientPass(
-                            rnn.kernels(),
-                            worker,
-                            workers,
-                            plan.steps,
-                            plan.batch,
-                            weights,
-                            layers[layer],
-                            products);
+                            context, weights, state, chain.backward(), chain.addToInitial());
+            gradient[i] = new GradientPass(context, weights, state, products);
         }
     }
 
     /** Floats of the buffers of one worker. */
-    static long floats(Plan.Builder plan, int worker, int workers) {
-        Rnn rnn = plan.rnn;
+    static long floats(Rnn rnn, int steps, int batch, int worker, int workers) {
         int units = units(rnn, worker, workers);
         long floats = FusedProduct.floats(rnn.cell().delays().size());
         floats += WeightGradients.floats(
-                plan.steps, plan.batch, widest(rnn), GradientPass.segments(rnn.cell()), units);
+                steps, batch, widest(rnn), GradientPass.segments(rnn.cell()), units);
         if (rnn.tokens() && units > 0) {
-            floats += TokenGradients.floats(plan.steps, plan.batch, rnn.inputs(), units);
+            floats += TokenGradients.floats(steps, batch, rnn.inputs(), units);
         }
         return floats;
     }
 
     private static int widest(Rnn rnn) {
-        return rnn.tokens() ? rnn.hidden() : Math.max(rnn.inputs(), rnn.hidden());
+        int widest = rnn.cell().features(rnn.hidden());
+        widest = Math.max(widest, rnn.tokens() ? 0 : rnn.inputs());
+        return Math.max(widest, rnn.layers() > 1 ? rnn.outputs() : 0);
     }
 
     private static int units(Rnn rnn, int worker, int workers) {
@@ -87,35 +68,68 @@ final class Passes {
         return (Partition.share(panels, worker + 1, workers) - first) * Panels.WIDTH;
     }
 
-    void forward(Workers workers, Cancellation cancellation) {
-        for (ForwardPass pass : forward) {
-            pass.run(workers, cancellation);
+    void forward(Workers pool, Cancellation cancellation) {
+        int directions = workspace.directions;
+        for (int i = 0; i < forward.length; i++) {
+            forward[i].run(pool, cancellation);
+            LayerOutput output = workspace.outputs[i / directions];
+            if (i % directions == directions - 1 && !output.direct()) {
+                pool.await();
+                output.forward(step(worker), step(worker + 1));
+                pool.await();
+            }
         }
     }
 
-    /** All layers top down, then, when every worker is done with them, the parameter gradients. */
+    /**
+     * All layers top down, then, when every worker is done with them, the parameter gradients.
+     *
+     * @param dx where ∂L/∂x goes, or null
+     * @param order the order of the rows of dx, or null for that of the workspace
+     */
     void backward(
-            Workers workers,
+            Workers pool,
             Cancellation cancellation,
-            Tensor dx,
+            StepRows dx,
+            ActiveRows order,
             Gradients gradients) {
-        for (int layer = backward.length - 1; layer >= 0; layer--) {
-            backward[layer].run(workers, cancellation);
-            if (layer > 0) {
-                LayerState below = layers[layer - 1];
-                backward[layer].inputs(below.dh, below.step, below.step, below.stride);
-                if (byColumns) {
-                    workers.await();
-                }
-            } else if (dx != null) {
-                backward[layer].inputs(dx.data(), dx.offset(), dx.stepStride(), dx.rowStride());
-            }
+        for (int layer = workspace.outputs.length - 1; layer >= 0; layer--) {
+            layerBack(layer, pool, cancellation, dx, order);
         }
         if (gradients != null) {
-            workers.await();
+            pool.await();
             for (GradientPass pass : gradient) {
                 pass.run(gradients.array(), cancellation);
             }
         }
+    }
+
+    private void layerBack(
+            int layer, Workers pool, Cancellation cancellation, StepRows dx, ActiveRows order) {
+        LayerOutput output = workspace.outputs[layer];
+        if (!output.direct()) {
+            output.backward(step(worker), step(worker + 1));
+            pool.await();
+        }
+        int directions = workspace.directions;
+        for (int direction = 0; direction < directions; direction++) {
+            BackwardPass pass = backward[layer * directions + direction];
+            pass.run(pool, cancellation);
+            if (layer > 0) {
+                pass.inputs(workspace.outputs[layer - 1].dy, null, direction > 0);
+            } else if (dx != null) {
+                pass.inputs(dx, order, direction > 0);
+            }
+        }
+        if (layer > 0 && (partition.waits(workspace.active) || workspace.crossesWorkers())) {
+            pool.await();
+            output.passBy(step(worker), step(worker + 1));
+            pool.await();
+        }
+    }
+
+    /** Where a worker's share of the steps begins, for what is not a recurrence. */
+    private int step(int worker) {
+        return Partition.share(workspace.active.steps, worker, workers);
     }
 }

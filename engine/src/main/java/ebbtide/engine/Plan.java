@@ -2,7 +2,6 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -19,7 +18,7 @@ public final class Plan {
     private final int batch;
     private final Workers workers;
     private final Cancellation cancellation;
-    private final LayerState[] layers;
+    private final Workspace workspace;
     private final Passes[] passes;
     private final Workers.Task forwardTask = this::forwardPart;
     private final Workers.Task backwardTask = this::backwardPart;
@@ -29,8 +28,13 @@ public final class Plan {
     private final long workspaceBytes;
     private long forwardVersion = -1;
     private boolean goneBack;
+    private boolean masksDrawn;
+    /** Inputs in the workspace's order, where lengths may differ; else null. */
+    private final StagedInput staged;
+    private final StepRows input = new StepRows();
+    private final StepRows dxRows = new StepRows();
     private Tensor x;
-    private Tensor dx;
+    private boolean wantsDx;
     private Gradients gradients;
 
     private Plan(Builder builder) {
@@ -40,30 +44,21 @@ public final class Plan {
         workers = builder.workers;
         cancellation = builder.cancellation;
         workspaceBytes = builder.workspaceBytes();
-        layers = new LayerState[rnn.layers()];
-        for (int layer = 0; layer < layers.length; layer++) {
-            layers[layer] = new LayerState(
-                    rnn.cell(), steps, batch, rnn.hidden(), builder.keepAdjoints);
-            if (layer > 0) {
-                LayerState below = layers[layer - 1];
-                layers[layer].input.at(states(below));
-            }
-        }
+        workspace = new Workspace(rnn, steps, batch, builder.keepAdjoints);
         passes = new Passes[workers.threads()];
         for (int worker = 0; worker < passes.length; worker++) {
-            passes[worker] = new Passes(builder, layers, worker);
+            passes[worker] = new Passes(rnn, workspace, workers, worker, builder.adjointLimit);
         }
-        LayerState top = layers[layers.length - 1];
-        output = states(top);
-        outputGradient =
-                new Tensor(
-                        top.dh, top.step, steps, batch, rnn.hidden(), top.step, top.stride);
-    }
-
-    /** The states after each step, h_1 to h_T. */
-    private Tensor states(LayerState layer) {
-        return new Tensor(
-                layer.h, layer.step, steps, batch, rnn.hidden(), layer.step, layer.stride);
+        LayerOutput top = workspace.top();
+        if (builder.variableLengths) {
+            staged = new StagedInput(rnn, workspace.active);
+            output = Tensor.zeros(steps, batch, rnn.outputs());
+            outputGradient = Tensor.zeros(steps, batch, rnn.outputs());
+        } else {
+            staged = null;
+            output = top.view(top.y);
+            outputGradient = top.view(top.dy);
+        }
     }
 
     /** What a plan is to be. */
@@ -75,12 +70,16 @@ public final class Plan {
         float adjointLimit = Float.POSITIVE_INFINITY;
         Cancellation cancellation = new Cancellation();
         boolean keepAdjoints;
+        boolean variableLengths;
 
         Builder(Rnn rnn, int steps, int batch) {
             this.rnn = rnn;
             this.steps = Shapes.positive("steps", steps);
             this.batch = Shapes.positive("batch", batch);
-            Shapes.size(Math.addExact(steps, 1), batch, Panels.padded(rnn.hidden()));
+            Shapes.size(
+                    Math.addExact(steps, rnn.cell().history()),
+                    batch,
+                    Panels.padded(rnn.features()));
         }
 
         /** Runs on this pool; the caller closes it. Default: the calling thread alone. */
@@ -110,6 +109,15 @@ public final class Plan {
             return this;
         }
 
+        /**
+         * Allows sequences of different lengths, to be set by {@link Plan#lengths}: inputs and outputs
+         * are copied, so that those that are left at a step stand together.
+         */
+        public Builder variableLengths() {
+            this.variableLengths = true;
+            return this;
+        }
+
         /** Watches this switch at every time step. */
         public Builder cancellation(Cancellation cancellation) {
             this.cancellation = cancellation;
@@ -117,20 +125,20 @@ public final class Plan {
         }
 
         /**
-         * Returns the bytes of the workspace that {@link #build} will allocate: for each layer 2·T +
-         * 2 rows of B·H floats, H rounded up to 16, and for each thread the pack buffers of the
-         * weight gradients, which depend on I and H alone once T·B passes 256. The packed weights
-         * belong to the network.
+         * Returns the bytes of the workspace that {@link #build} will allocate: for each layer and
+         * direction 2·T + 3 rows of B·H floats and the cell's gates, H rounded up to 16, and for each
+         * thread the pack buffers of the weight gradients, which depend on I and H alone once T·B
+         * passes 256. The packed weights belong to the network.
          */
         public long workspaceBytes() {
             int threads = workers == null ? 1 : workers.threads();
-            long floats = 0;
-            for (int layer = 0; layer < rnn.layers(); layer++) {
-                floats += LayerState.floats(
-                        rnn.cell(), steps, batch, rnn.hidden(), keepAdjoints);
-            }
+            long floats = Workspace.floats(rnn, steps, batch, keepAdjoints);
             for (int worker = 0; worker < threads; worker++) {
-                floats += Passes.floats(this, worker, threads);
+                floats += Passes.floats(rnn, steps, batch, worker, threads);
+            }
+            if (variableLengths) {
+                floats +=
+                        StagedInput.floats(rnn, steps, batch) + 2L * steps * batch * rnn.outputs();
             }
             return floats * Float.BYTES;
         }
@@ -164,13 +172,13 @@ public final class Plan {
         return workers;
     }
 
-    /** Returns a view of the top layer's states, h_1 to h_T; the next forward pass overwrites it. */
+    /** Returns a view of the outputs y [T, B, outputs]; the next forward pass overwrites it. */
     public Tensor output() {
         return output;
     }
 
     /**
-     * Returns a view [T, B, H] for ∂L/∂y inside the workspace. Whoever fills it and gives it to {@link
+     * Returns a view [T, B, outputs] for ∂L/∂y inside the workspace. Whoever fills it and gives it to {@link
      * #backward} as {@code dy} saves a copy; backward overwrites it.
      */
     public Tensor outputGradient() {
@@ -178,33 +186,85 @@ public final class Plan {
     }
 
     /**
-     * Returns ∂L/∂h_t [T, B, H] of a layer in the last backward pass, step t being the state after
-     * input t: everything that reaches this state, from above and from later steps, before it is
-     * clipped. A view; the next backward pass overwrites it.
+     * Returns ∂L/∂h_t [T, B, H] of a layer, forward direction, in the last backward pass, step t being
+     * the state after input t: everything that reaches this state, from above and from later steps,
+     * before it is clipped. A view; the next backward pass overwrites it. Where lengths differ its rows
+     * are in the order of falling length.
      *
      * @throws IllegalArgumentException if there is no such layer
      * @throws IllegalStateException unless the plan was built with {@link Builder#keepAdjoints}
      */
     public Tensor adjoint(int layer) {
-        if (layer < 0 || layer >= layers.length) {
+        if (layer < 0 || layer >= rnn.layers()) {
             throw new IllegalArgumentException(
-                    "layer: expected 0 to %d, got %d".formatted(layers.length - 1, layer));
+                    "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
         }
-        LayerState state = layers[layer];
+        LayerState state = workspace.runs[layer * workspace.directions];
         if (state.adjoint == null) {
             throw new IllegalStateException("no adjoints kept; plan with keepAdjoints()");
         }
         return new Tensor(
-                state.adjoint, 0, steps, batch, rnn.hidden(), state.step, state.stride);
+                state.adjoint, 0, steps, batch, rnn.features(), batch * state.stride, state.stride);
+    }
+
+    /**
+     * Sets where the sequences of the next passes end; outputs past the end are 0, final states are
+     * those at the end, gradients past it are 0. Steps past the end cost nothing. Within a step, the
+     * gradients of parameters are summed over the sequences in order of falling length, equal ones in
+     * the order of the batch.
+     *
+     * @param lengths steps of each sequence [B], from 1 to T
+     * @throws IllegalArgumentException if a length is out of range
+     * @throws IllegalStateException unless the plan was built with {@link Builder#variableLengths}, or
+     *     while another thread is in this plan
+     */
+    public void lengths(int... lengths) {
+        if (staged == null) {
+            throw new IllegalStateException(
+                    "this plan has full sequences only; plan with variableLengths()");
+        }
+        enter();
+        try {
+            forwardVersion = -1;
+            workspace.active.of(lengths);
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * Draws masks of dropout and zoneout for the next passes; until then, and after {@link
+     * #clearMasks}, nothing is dropped and zoned states are means. The same seed gives the same masks
+     * at any number of threads.
+     */
+    public void drawMasks(long seed) {
+        masks(true, seed);
+    }
+
+    /** Passes without dropout, for evaluation. */
+    public void clearMasks() {
+        masks(false, 0);
+    }
+
+    private void masks(boolean drawn, long seed) {
+        enter();
+        try {
+            forwardVersion = -1;
+            masksDrawn = drawn;
+            workspace.masks(drawn, seed);
+        } finally {
+            leave();
+        }
     }
 
     /**
      * Runs forward over floats.
      *
      * @param x inputs [T, B, I]
-     * @param h0 initial states [layers, B, H], or null for zeros
-     * @param y receives the top layer's states [T, B, H], or null
-     * @param hn receives the final states [layers, B, H], or null
+     * @param h0 initial states [layers·directions, B, H], or null for zeros; where U reads states d
+     *     steps back also [layers·directions·d, B, H], of each layer and direction the latest first
+     * @param y receives the outputs [T, B, outputs], or null
+     * @param hn receives the final states in a shape of h0, or null
      * @throws IllegalArgumentException if a shape is wrong or an output overlaps an input
      * @throws IllegalStateException if another thread is in this plan, or parameters are being edited
      * @throws java.util.concurrent.CancellationException if cancelled
@@ -216,8 +276,8 @@ public final class Plan {
     /**
      * Runs forward over floats with cell states, for LSTM.
      *
-     * @param c0 initial cell states [layers, B, H], or null for zeros
-     * @param cn receives the final cell states [layers, B, H], or null
+     * @param c0 initial cell states [layers·directions, B, H], or null for zeros
+     * @param cn receives the final cell states [layers·directions, B, H], or null
      * @see #forward(Tensor, Tensor, Tensor, Tensor)
      */
     public void forward(Tensor x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
@@ -230,7 +290,13 @@ public final class Plan {
         Shapes.apart("hn", hn, "x", x);
         enter();
         try {
-            layers[0].input.at(x);
+            if (staged == null) {
+                input.at(x);
+                workspace.input(input, null);
+            } else {
+                staged.copy(x);
+                workspace.input(staged.rows(), null);
+            }
             this.x = x;
             forward(h0, c0, y, hn, cn);
         } finally {
@@ -257,7 +323,7 @@ public final class Plan {
         x.requireBelow(rnn.inputs(), "x");
         enter();
         try {
-            layers[0].tokens = x;
+            workspace.input(input, staged == null ? x : staged.copy(x));
             this.x = null;
             forward(h0, c0, y, hn, cn);
         } finally {
@@ -266,9 +332,9 @@ public final class Plan {
     }
 
     private void forward(Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        Shapes.shape("h0", h0, layers.length, batch, rnn.hidden());
-        Shapes.shape("y", y, steps, batch, rnn.hidden());
-        Shapes.shape("hn", hn, layers.length, batch, rnn.hidden());
+        stateShape("h0", h0);
+        Shapes.shape("y", y, steps, batch, rnn.outputs());
+        stateShape("hn", hn);
         cellShape("c0", c0);
         cellShape("cn", cn);
         Shapes.apart("y", y, "h0", h0);
@@ -277,28 +343,26 @@ public final class Plan {
         Shapes.apart("hn", hn, "cn", cn);
         forwardVersion = -1;
         long version = rnn.pack();
-        for (int layer = 0; layer < layers.length; layer++) {
-            copyIn(h0, layer, layers[layer].h, layers[layer].stride);
-            if (rnn.hasCellState()) {
-                copyIn(c0, layer, layers[layer].c, layers[layer].stride);
-            }
-        }
+        workspace.begin(h0, c0);
         workers.run(forwardTask);
         forwardVersion = version;
         goneBack = false;
-        if (y != null) {
-            for (int t = 0; t < steps; t++) {
-                copy(output, t, y, t);
-            }
+        if (staged != null) {
+            workspace.copyOut(workspace.top().y, output);
         }
-        copyStates(steps, hn, cn);
+        if (y != null) {
+            workspace.copyOut(workspace.top().y, y);
+        }
+        workspace.end(hn, cn);
     }
 
     /**
      * Copies the states after {@code step} steps of the last forward pass: 0 gives h0, T gives hn. A
      * window that begins there needs nothing else.
      *
-     * @param h receives [layers, B, H]
+     * @param h receives the states in a shape of h0
+     * @throws IllegalStateException if there is no such state: sequences of different lengths, or two
+     *     directions
      */
     public void state(int step, Tensor h) {
         state(step, h, null);
@@ -310,30 +374,26 @@ public final class Plan {
             throw new IllegalArgumentException(
                     "step: expected 0 to %d, got %d".formatted(steps, step));
         }
-        Shapes.shape("h", h, layers.length, batch, rnn.hidden());
+        stateShape("h", h);
         cellShape("c", c);
+        if (rnn.directions() != Directions.FORWARD || !workspace.active.full()) {
+            throw new IllegalStateException(
+                    "no states between steps of a network of two directions or of sequences of different lengths");
+        }
         enter();
         try {
             requireForward();
-            copyStates(step, h, c);
+            workspace.state(step, h, c);
         } finally {
             leave();
         }
     }
 
-    private void copyStates(int step, Tensor h, Tensor c) {
-        for (int layer = 0; layer < layers.length; layer++) {
-            LayerState state = layers[layer];
-            copyOut(state.h, state.index(step, 0), state.stride, h, layer);
-            copyOut(state.c, state.index(step, 0), state.stride, c, layer);
-        }
-    }
-
-    private void copyOut(float[] from, int offset, int stride, Tensor to, int layer) {
-        for (int row = 0; to != null && row < batch; row++) {
-            System.arraycopy(
-                    from, offset + row * stride, to.data(), to.index(layer, row), rnn.hidden());
-        }
+    /** States: the last ones, or as many as the longest delay reaches. */
+    private void stateShape(String name, Tensor h) {
+        int runs = workspace.runs.length;
+        boolean all = h != null && h.steps() == runs * rnn.cell().history();
+        Shapes.shape(name, h, all ? h.steps() : runs, batch, rnn.features());
     }
 
     /** Cell states have the shape of states, and only some cells have them. */
@@ -342,16 +402,16 @@ public final class Plan {
             throw new IllegalArgumentException(
                     "%s: these cells have no cell state; give null".formatted(name));
         }
-        Shapes.shape(name, c, layers.length, batch, rnn.hidden());
+        Shapes.shape(name, c, workspace.runs.length, batch, rnn.hidden());
     }
 
     /**
      * Runs backward over the last forward pass.
      *
-     * @param dy ∂L/∂y [T, B, H], or null for zeros
-     * @param dhn ∂L/∂hn [layers, B, H], or null for zeros
+     * @param dy ∂L/∂y [T, B, outputs], or null for zeros
+     * @param dhn ∂L/∂hn in a shape of h0, or null for zeros
      * @param dx receives ∂L/∂x [T, B, I], or null
-     * @param dh0 receives ∂L/∂h0 [layers, B, H], or null
+     * @param dh0 receives ∂L/∂h0 in a shape of h0, or null
      * @param gradients receives the gradients of the parameters, added to what is there, or null
      * @throws IllegalArgumentException if a shape is wrong or an output overlaps an input
      * @throws IllegalStateException if no forward pass with the present parameters precedes, or another
@@ -365,8 +425,8 @@ public final class Plan {
     /**
      * Runs backward with cell states, for LSTM.
      *
-     * @param dcn ∂L/∂cn [layers, B, H], or null for zeros
-     * @param dc0 receives ∂L/∂c0 [layers, B, H], or null
+     * @param dcn ∂L/∂cn [layers·directions, B, H], or null for zeros
+     * @param dc0 receives ∂L/∂c0 [layers·directions, B, H], or null
      * @see #backward(Tensor, Tensor, Tensor, Tensor, Gradients)
      */
     public void backward(
@@ -377,9 +437,9 @@ public final class Plan {
             Tensor dh0,
             Tensor dc0,
             Gradients gradients) {
-        Shapes.shape("dy", dy, steps, batch, rnn.hidden());
-        Shapes.shape("dhn", dhn, layers.length, batch, rnn.hidden());
-        Shapes.shape("dh0", dh0, layers.length, batch, rnn.hidden());
+        Shapes.shape("dy", dy, steps, batch, rnn.outputs());
+        stateShape("dhn", dhn);
+        stateShape("dh0", dh0);
         cellShape("dcn", dcn);
         cellShape("dc0", dc0);
         if (rnn.tokens() && dx != null) {
@@ -399,36 +459,22 @@ public final class Plan {
             Shapes.apart("dh0", dh0, "dy", dy);
             Shapes.apart("dh0", dh0, "dc0", dc0);
             requireOnce();
-            seed(dy, dhn, dcn);
-            this.dx = dx;
+            if (staged != null || dy != outputGradient) {
+                workspace.copyIn(dy, workspace.top().dy, rnn.outputs());
+            }
+            workspace.seed(dhn, dcn);
+            wantsDx = dx != null;
+            if (wantsDx) {
+                dxRows.at(dx);
+                if (!workspace.active.full()) {
+                    workspace.clear(dx);
+                }
+            }
             this.gradients = gradients;
             workers.run(backwardTask);
-            for (int layer = 0; layer < layers.length; layer++) {
-                LayerState state = layers[layer];
-                copyOut(state.dh, 0, state.stride, dh0, layer);
-                copyOut(state.dc, 0, state.stride, dc0, layer);
-            }
+            workspace.initialGradients(dh0, dc0);
         } finally {
             leave();
-        }
-    }
-
-    private void seed(Tensor dy, Tensor dhn, Tensor dcn) {
-        LayerState top = layers[layers.length - 1];
-        if (dy == null) {
-            Arrays.fill(top.dh, 0f);
-        } else if (dy != outputGradient) {
-            for (int t = 0; t < steps; t++) {
-                copy(dy, t, outputGradient, t);
-            }
-        }
-        for (int layer = 0; layer < layers.length; layer++) {
-            LayerState state = layers[layer];
-            Arrays.fill(state.dh, 0, state.step, 0f);
-            copyIn(dhn, layer, state.seed, state.stride);
-            if (rnn.hasCellState()) {
-                copyIn(dcn, layer, state.dc, state.stride);
-            }
         }
     }
 
@@ -447,28 +493,9 @@ public final class Plan {
                             ? "no forward pass to go back over; call forward first"
                             : "the parameters were edited after forward; call forward again");
         }
-    }
-
-    /** Copies one layer of states into padded rows, or zeros where there are none. */
-    private void copyIn(Tensor states, int layer, float[] to, int stride) {
-        for (int row = 0; row < batch; row++) {
-            if (states == null) {
-                Arrays.fill(to, row * stride, row * stride + rnn.hidden(), 0f);
-            } else {
-                System.arraycopy(
-                        states.data(), states.index(layer, row), to, row * stride, rnn.hidden());
-            }
-        }
-    }
-
-    private void copy(Tensor from, int fromStep, Tensor to, int toStep) {
-        for (int row = 0; row < batch; row++) {
-            System.arraycopy(
-                    from.data(),
-                    from.index(fromStep, row),
-                    to.data(),
-                    to.index(toStep, row),
-                    from.features());
+        if (!masksDrawn && rnn.regularization().zoneout() > 0) {
+            throw new IllegalStateException(
+                    "backward over zoneout needs masks; call drawMasks before forward");
         }
     }
 
@@ -477,7 +504,13 @@ public final class Plan {
     }
 
     private void backwardPart(int worker, int count) {
-        passes[worker].backward(workers, cancellation, dx, gradients);
+        passes[worker]
+                .backward(
+                        workers,
+                        cancellation,
+                        wantsDx ? dxRows : null,
+                        workspace.active.full() ? null : workspace.active,
+                        gradients);
     }
 
     private void enter() {

@@ -26,7 +26,11 @@ public final class Rnn {
     private final boolean tokens;
     private final Kernels kernels;
     private final Parameters parameters;
-    private final LayerWeights[] layers;
+    private final int layerCount;
+    private final Directions directions;
+    private final boolean residual;
+    private final Regularization regularization;
+    private final LayerWeights[] runs;
     private long packedVersion = -1;
 
     private Rnn(Builder builder, Parameters parameters) {
@@ -36,17 +40,27 @@ public final class Rnn {
         tokens = builder.tokens;
         kernels = builder.kernels;
         this.parameters = parameters;
-        layers = new LayerWeights[builder.layers];
-        for (int layer = 0; layer < layers.length; layer++) {
-            layers[layer] =
+        layerCount = builder.layers;
+        directions = builder.directions;
+        residual = builder.residual;
+        regularization = builder.regularization;
+        runs = new LayerWeights[layerCount * directions.count()];
+        for (int run = 0; run < runs.length; run++) {
+            runs[run] =
                     new LayerWeights(
                             cell,
+                            kernels,
                             parameters.layout(),
-                            layer,
-                            layer == 0 ? inputs : hidden,
+                            suffix(run, directions),
                             hidden,
-                            tokens && layer == 0);
+                            tokens && run < directions.count());
         }
+    }
+
+    /** The end of the names of a layer's and direction's parameters: _l0, _l0_reverse, _l1 … */
+    static String suffix(int run, Directions directions) {
+        String layer = "_l" + run / directions.count();
+        return run % directions.count() == 0 ? layer : layer + "_reverse";
     }
 
     /** Describes a network with the logistic sigmoid. */
@@ -118,6 +132,9 @@ public final class Rnn {
         private final int inputs;
         private final int hidden;
         private int layers = 1;
+        private Directions directions = Directions.FORWARD;
+        private boolean residual;
+        private Regularization regularization = Regularization.NONE;
         private boolean tokens;
         private Kernels kernels = KernelSelection.selected().kernels();
         private Initializer inputInit;
@@ -133,6 +150,53 @@ public final class Rnn {
         /** Stacks {@code layers} layers; each reads the states of the one below. Default 1. */
         public Builder layers(int layers) {
             this.layers = Shapes.positive("layers", layers);
+            return this;
+        }
+
+        /** In which directions layers read; default {@link Directions#FORWARD}. */
+        public Builder directions(Directions directions) {
+            this.directions = directions;
+            return this;
+        }
+
+        /** Adds to the outputs of every layer but the first what the layer read. Default: no. */
+        public Builder residual(boolean residual) {
+            this.residual = residual;
+            return this;
+        }
+
+        /**
+         * Drops outputs of every layer but the last with this probability, anew at every step, and
+         * scales what remains by 1/(1 − rate); in passes for which {@link Plan#drawMasks} was called.
+         *
+         * @throws IllegalArgumentException unless rate is in [0, 1)
+         */
+        public Builder dropout(float rate) {
+            regularization =
+                    new Regularization(
+                            rate, regularization.recurrent(), regularization.zoneout());
+            return this;
+        }
+
+        /**
+         * Drops the states that U multiplies with this probability, the same units at every step (Y.
+         * Gal, Z. Ghahramani, NIPS 2016); otherwise as {@link #dropout}.
+         */
+        public Builder recurrentDropout(float rate) {
+            regularization =
+                    new Regularization(
+                            regularization.dropout(), rate, regularization.zoneout());
+            return this;
+        }
+
+        /**
+         * Lets units keep their state with this probability, chosen anew at every step (D. Krueger et
+         * al., ICLR 2017); without masks states are the mean, h_t = rate·h_{t−1} + (1 − rate)·h̃_t.
+         */
+        public Builder zoneout(float rate) {
+            regularization =
+                    new Regularization(
+                            regularization.dropout(), regularization.recurrent(), rate);
             return this;
         }
 
@@ -230,9 +294,15 @@ public final class Rnn {
 
         /** Adds the network's tensors to a layout that other parts of a model share. */
         void declare(Layout.Builder layout) {
-            for (int layer = 0; layer < layers; layer++) {
-                LayerWeights.declare(cell, layout, layer, layer == 0 ? inputs : hidden, hidden);
+            for (int run = 0; run < layers * directions.count(); run++) {
+                boolean first = run < directions.count();
+                LayerWeights.declare(
+                        cell, layout, suffix(run, directions), first ? inputs : outputs(), hidden);
             }
+        }
+
+        int outputs() {
+            return directions.outputs(cell.features(hidden));
         }
 
         /** Builds the network on parameters whose layout {@link #declare} has added to. */
@@ -242,16 +312,16 @@ public final class Rnn {
 
         void initialize(Layout layout, float[] flat, Generator random) {
             Initializer bias = Initializers.uniform(1 / Math.sqrt(hidden));
-            for (int layer = 0; layer < layers; layer++) {
-                Layout.Slot w = layout.slot("weight_ih_l" + layer);
-                fillGates(w, inputInit, layout, flat, random);
+            for (int run = 0; run < layers * directions.count(); run++) {
+                String suffix = suffix(run, directions);
+                fillGates(layout.slot("weight_ih" + suffix), inputInit, layout, flat, random);
                 for (int i = 0; i < cell.delays().size(); i++) {
-                    Layout.Slot u = layout.slot(LayerWeights.recurrentName(layer, i));
+                    Layout.Slot u = layout.slot(LayerWeights.recurrentName(i, suffix));
                     fillGates(u, recurrentInit, layout, flat, random);
                 }
-                fill(layout.slot("bias_ih_l" + layer), bias, layout, flat, random);
-                fill(layout.slot("bias_hh_l" + layer), bias, layout, flat, random);
-                cell.initialize(layout, flat, layer, random);
+                fill(layout.slot("bias_ih" + suffix), bias, layout, flat, random);
+                fill(layout.slot("bias_hh" + suffix), bias, layout, flat, random);
+                cell.initialize(layout, flat, suffix, random);
             }
         }
 
@@ -265,10 +335,6 @@ public final class Rnn {
                 System.arraycopy(gate, 0, dense, g * gate.length, gate.length);
             }
             layout.write(flat, slot.name(), dense);
-        }
-
-        int hidden() {
-            return hidden;
         }
 
         Kernels kernels() {
@@ -313,9 +379,40 @@ public final class Rnn {
         return hidden;
     }
 
+    /** Returns the floats of a state: H, or fewer where states are projected. */
+    public int features() {
+        return cell.features(hidden);
+    }
+
+    /** Returns the features of an output: those of a state, or twice as many. */
+    public int outputs() {
+        return directions.outputs(features());
+    }
+
+    /** Returns in which directions layers read. */
+    public Directions directions() {
+        return directions;
+    }
+
+    /**
+     * Returns the states that a sequence begins and ends with: layers·directions, times the longest
+     * delay.
+     */
+    public int states() {
+        return runs.length * cell.history();
+    }
+
+    boolean residual() {
+        return residual;
+    }
+
+    Regularization regularization() {
+        return regularization;
+    }
+
     /** Returns the number of layers. */
     public int layers() {
-        return layers.length;
+        return layerCount;
     }
 
     /** Returns whether inputs are tokens. */
@@ -339,14 +436,14 @@ public final class Rnn {
     }
 
     LayerWeights[] weights() {
-        return layers;
+        return runs;
     }
 
     /** Packs the weights if they were edited since the last time; the caller holds the parameters. */
     synchronized long pack() {
         if (packedVersion != parameters.version()) {
-            for (LayerWeights layer : layers) {
-                layer.pack(kernels, parameters.array());
+            for (LayerWeights run : runs) {
+                run.pack(parameters.array());
             }
             packedVersion = parameters.version();
         }

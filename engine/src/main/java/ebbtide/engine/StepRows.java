@@ -27,6 +27,13 @@ final class StepRows {
         rowStride = tensor.rowStride();
     }
 
+    void at(StepRows rows) {
+        data = rows.data;
+        offset = rows.offset;
+        stepStride = rows.stepStride;
+        rowStride = rows.rowStride;
+    }
+
     int index(int t, int row) {
         return offset + t * stepStride + row * rowStride;
     }

@@ -12,8 +12,8 @@ final class Term {
     float[] data;
     int offset;
     int stride;
-    /** Whether the step that the term reads exists; if not, its sums are zero. */
-    boolean present;
+    /** Rows that there are; the sums of those after them are zero. */
+    int rows;
 
     Term(Packed[] factors, int[] segments) {
         this.factors = factors;
@@ -24,11 +24,11 @@ final class Term {
         return new Term(new Packed[] {factor}, new int[] {0});
     }
 
-    /** Points at row {@code row} of step {@code t}. */
-    void at(StepRows rows, int t, int row) {
-        data = rows.data;
-        offset = rows.index(t, row);
-        stride = rows.rowStride;
-        present = true;
+    /** Points at {@code rows} rows from row {@code row} of index {@code index}. */
+    void at(StepRows from, int index, int row, int rows) {
+        data = from.data;
+        offset = from.index(index, row);
+        stride = from.rowStride;
+        this.rows = rows;
     }
 }

@@ -13,18 +13,17 @@ final class TokenGradients {
     private static final int NONE = -1;
 
     private final Kernels kernels;
-    private final int batch;
-    private final int blockSteps;
+    private final ActiveRows active;
     private final int[] place;
     private final int[] present;
     private final int[] rowPlace;
     private final float[] sums;
 
-    TokenGradients(Kernels kernels, int steps, int batch, int classes, int hidden) {
+    TokenGradients(Kernels kernels, ActiveRows active, int classes, int hidden) {
         this.kernels = kernels;
-        this.batch = batch;
-        blockSteps = Math.min(steps, WeightGradients.blockSteps(batch));
-        int rows = blockSteps * batch;
+        this.active = active;
+        int batch = active.batch;
+        int rows = Math.min(active.steps, WeightGradients.blockSteps(batch)) * batch;
         int tokens = Math.min(rows, classes);
         place = new int[classes];
         Arrays.fill(place, NONE);
@@ -43,6 +42,7 @@ final class TokenGradients {
     void add(
             StepRows dz,
             Tokens tokens,
+            int first,
             int end,
             int column,
             int units,
@@ -51,8 +51,8 @@ final class TokenGradients {
             int stride) {
         int columns = Panels.padded(units);
         int count = 0;
-        for (int t = end - 1; t >= Math.max(0, end - blockSteps); t--) {
-            for (int row = 0; row < batch; row++) {
+        for (int t = end - 1; t >= first; t--) {
+            for (int row = 0; row < active.at(t); row++) {
                 int token = tokens.at(t, row);
                 if (place[token] == NONE) {
                     place[token] = count;
@@ -71,7 +71,7 @@ final class TokenGradients {
                             sums,
                             0,
                             columns,
-                            batch,
+                            active.at(t),
                             columns);
         }
         for (int unit = 0; unit < units; unit++) {

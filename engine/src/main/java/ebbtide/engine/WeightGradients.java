@@ -7,39 +7,40 @@ import java.util.Arrays;
 /**
  * Parameter gradients of one worker: dW += dzᵀ·x, dU += dzᵀ·h_{t−d}, db += Σ dz, merged over time.
  *
- * <p>Terms run over the steps last to first, within a step over the batch rows. Blocks of whole steps
- * are packed side by side; each block is one sum from zero, and is added to what the gradients hold.
- * A worker computes the gradients of a range of units and packs for itself what it needs: copying
- * costs one part in {@code units} of the multiplications, a barrier per block costs more.
+ * <p>Terms run over the steps last to first, within a step over the rows that take part. Blocks of
+ * whole steps are packed side by side; each block is one sum from zero, and is added to what the
+ * gradients hold. A worker computes the gradients of a range of units and packs for itself what it
+ * needs: copying costs one part in {@code units} of the multiplications, a barrier per block costs more.
  */
 final class WeightGradients {
     private static final int UNITS = FusedProduct.ROWS;
 
     private final Kernels kernels;
-    private final int batch;
+    private final ActiveRows active;
     private final int blockSteps;
     private final int padded;
     private final float[] left;
     private final float[] right;
     private final float[] sums = new float[FusedProduct.TILE];
-    private final float[] biasSums;
-    private int leftTerms;
-    private int rightTerms;
+    private final float[] columnSums;
+    private int first;
+    private int end;
+    private int terms;
 
     /**
      * @param widest the largest number of columns of any right factor
      * @param segments the largest number of segments of left factors
      * @param units the largest number of units whose gradients this worker computes
      */
-    WeightGradients(Kernels kernels, int steps, int batch, int widest, int segments, int units) {
+    WeightGradients(Kernels kernels, ActiveRows active, int widest, int segments, int units) {
         this.kernels = kernels;
-        this.batch = batch;
-        blockSteps = Math.min(steps, blockSteps(batch));
-        int rows = blockSteps * batch;
+        this.active = active;
+        blockSteps = Math.min(active.steps, blockSteps(active.batch));
+        int rows = blockSteps * active.batch;
         padded = Panels.padded(units);
         left = new float[Shapes.size(segments, rows, padded)];
         right = new float[Shapes.size(Panels.count(widest), rows, Panels.WIDTH)];
-        biasSums = new float[padded];
+        columnSums = new float[padded];
     }
 
     /** Steps of a block: S = ⌊256 / B⌋, at least 1. It depends on the batch alone. */
@@ -53,49 +54,52 @@ final class WeightGradients {
         return rows * (Panels.padded(widest) + segments * padded) + FusedProduct.TILE + padded;
     }
 
-    /** Steps of a block that ends before step {@code end}. */
-    int stepsOf(int end) {
-        return Math.min(blockSteps, end);
+    /** Turns to the block of steps before {@code end}; returns its first step. */
+    int block(int end) {
+        this.end = end;
+        first = Math.max(0, end - blockSteps);
+        terms = 0;
+        for (int t = first; t < end; t++) {
+            terms += active.at(t);
+        }
+        return first;
     }
 
-    /** Packs {@code units} columns of dz from {@code column} as left factor {@code segment} of the block before {@code end}. */
-    void packLeft(StepRows dz, int segment, int column, int units, int end) {
-        int n = stepsOf(end);
-        leftTerms = n * batch;
-        for (int s = 0; s < n; s++) {
+    /** Packs {@code units} columns of dz from {@code column} as left factor {@code segment}. */
+    void packLeft(StepRows dz, int segment, int column, int units) {
+        int packed = 0;
+        for (int t = end - 1; t >= first; t--) {
             kernels.packing()
                     .packColumns(
                             dz.data,
-                            dz.index(end - 1 - s, 0) + column,
+                            dz.index(t, 0) + column,
                             dz.rowStride,
-                            batch,
+                            active.at(t),
                             units,
                             left,
-                            segment * padded * leftTerms,
-                            leftTerms * Panels.GROUP,
-                            s * batch);
+                            segment * padded * terms,
+                            terms * Panels.GROUP,
+                            packed);
+            packed += active.at(t);
         }
     }
 
-    /**
-     * Packs the right factor of the block before {@code end}: rows of step t + shift of {@code a} for
-     * step t. Steps that would reach before the first are left out; they come last.
-     */
-    void packRight(StepRows a, int shift, int columns, int end) {
-        int n = Math.max(0, Math.min(stepsOf(end), end + shift));
-        rightTerms = n * batch;
-        for (int s = 0; s < n; s++) {
+    /** Packs the right factor: rows of index t + shift of {@code a} for step t. */
+    void packRight(StepRows a, int shift, int columns) {
+        int packed = 0;
+        for (int t = end - 1; t >= first; t--) {
             kernels.packing()
                     .packRows(
                             a.data,
-                            a.index(end - 1 - s + shift, 0),
+                            a.index(t + shift, 0),
                             a.rowStride,
-                            batch,
+                            active.at(t),
                             columns,
                             right,
                             0,
-                            Panels.stride(rightTerms),
-                            s * batch);
+                            Panels.stride(terms),
+                            packed);
+            packed += active.at(t);
         }
     }
 
@@ -105,7 +109,7 @@ final class WeightGradients {
      * @param to where the first of {@code units} rows stands in {@code gradient}
      */
     void add(int segment, int units, int columns, float[] gradient, int to, int stride) {
-        int panels = rightTerms == 0 ? 0 : Panels.count(columns);
+        int panels = Panels.count(columns);
         for (int panel = 0; panel < panels; panel += FusedProduct.PANELS) {
             int count = Math.min(FusedProduct.PANELS, panels - panel);
             for (int unit = 0; unit < units; unit += UNITS) {
@@ -113,13 +117,13 @@ final class WeightGradients {
                 kernels.products()
                         .multiplyColumns(
                                 left,
-                                (segment * padded + unit) * leftTerms,
-                                leftTerms * Panels.GROUP,
+                                (segment * padded + unit) * terms,
+                                terms * Panels.GROUP,
                                 Panels.groups(real),
-                                rightTerms,
+                                terms,
                                 right,
-                                panel * Panels.stride(rightTerms),
-                                Panels.stride(rightTerms),
+                                panel * Panels.stride(terms),
+                                Panels.stride(terms),
                                 count,
                                 sums,
                                 0,
@@ -138,27 +142,36 @@ final class WeightGradients {
         }
     }
 
-    /** Sums {@code units} columns of dz from {@code column} over the block before {@code end}. */
-    void sumBias(StepRows dz, int column, int units, int end) {
+    /** gradient += Σ dz ⊙ a over the block, for {@code units} columns from {@code column}. */
+    void addColumns(
+            ColumnSum sum, StepRows dz, int column, int unit, int units, float[] gradient) {
         int columns = Panels.padded(units);
-        Arrays.fill(biasSums, 0, columns, 0f);
-        for (int s = 0; s < stepsOf(end); s++) {
-            kernels.rows()
-                    .addRows(
-                            dz.data,
-                            dz.index(end - 1 - s, 0) + column,
-                            dz.rowStride,
-                            batch,
-                            columns,
-                            biasSums,
-                            0);
+        Arrays.fill(columnSums, 0, columns, 0f);
+        for (int t = end - 1; t >= first; t--) {
+            int from = dz.index(t, 0) + column;
+            StepRows a = sum.factor();
+            if (a == null) {
+                kernels.rows()
+                        .addRows(
+                                dz.data, from, dz.rowStride, active.at(t), columns, columnSums, 0);
+            } else {
+                kernels.rows()
+                        .addProducts(
+                                dz.data,
+                                from,
+                                dz.rowStride,
+                                a.data,
+                                a.index(t + sum.shift(), 0) + unit,
+                                a.rowStride,
+                                active.at(t),
+                                columns,
+                                columnSums,
+                                0);
+            }
         }
-    }
-
-    /** gradient += what {@link #sumBias} summed. */
-    void addBias(float[] gradient, int to, int units) {
+        int to = sum.slot().offset() + sum.first() + unit;
         for (int i = 0; i < units; i++) {
-            gradient[to + i] += biasSums[i];
+            gradient[to + i] += columnSums[i];
         }
     }
 }

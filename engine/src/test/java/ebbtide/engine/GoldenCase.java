@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ebbtide.engine.io.Safetensors;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** One case computed by PyTorch in float64; see README.md beside the files. */
 record GoldenCase(String name, Safetensors.Contents contents) {
@@ -39,6 +40,12 @@ record GoldenCase(String name, Safetensors.Contents contents) {
             floats[i] = (float) values[i];
         }
         return floats;
+    }
+
+    int[] lengths() {
+        return Arrays.stream(contents.tensors().get("lengths").longs())
+                .mapToInt(Math::toIntExact)
+                .toArray();
     }
 
     /** A tensor of three dimensions. */

@@ -34,7 +34,19 @@ class GoldenTest {
         "lstm_T33_B5_I17_H23, 2",
         "gru_T7_B3_I5_H6, 1",
         "gru_T33_B5_I17_H23, 1",
-        "gru_T33_B5_I17_H23, 2"
+        "gru_T33_B5_I17_H23, 2",
+        "rnn_sigmoid_lengths, 1",
+        "rnn_sigmoid_lengths, 2",
+        "lstm_lengths, 1",
+        "lstm_lengths, 3",
+        "gru_lengths, 1",
+        "gru_lengths, 2",
+        "rnn_tanh_bidir_2layer, 1",
+        "rnn_tanh_bidir_2layer, 2",
+        "lstm_bidir_2layer, 1",
+        "lstm_bidir_2layer, 3",
+        "gru_bidir_2layer, 1",
+        "gru_bidir_2layer, 2"
     })
     void matchesPyTorch(String name, int threads) {
         GoldenCase golden = GoldenCase.read(name);
@@ -43,20 +55,33 @@ class GoldenTest {
         int inputs = golden.number("inputs");
         int hidden = golden.number("hidden");
         int layers = golden.number("layers");
-        Rnn rnn = network(golden, inputs, hidden).layers(layers).build(0);
+        boolean both = golden.number("directions") == 2;
+        Rnn rnn =
+                network(golden, inputs, hidden)
+                        .layers(layers)
+                        .directions(both ? Directions.CONCATENATED : Directions.FORWARD)
+                        .build(0);
+        int runs = layers * golden.number("directions");
         for (Layout.Slot slot : rnn.parameters().layout().slots()) {
             rnn.parameters().write(slot.name(), golden.floats(slot.name()));
         }
-        Tensor y = Tensor.zeros(steps, batch, hidden);
-        Tensor hn = Tensor.zeros(layers, batch, hidden);
+        Tensor y = Tensor.zeros(steps, batch, rnn.outputs());
+        Tensor hn = Tensor.zeros(runs, batch, hidden);
         Tensor dx = Tensor.zeros(steps, batch, inputs);
-        Tensor dh0 = Tensor.zeros(layers, batch, hidden);
+        Tensor dh0 = Tensor.zeros(runs, batch, hidden);
         boolean cells = rnn.hasCellState();
-        Tensor cn = cells ? Tensor.zeros(layers, batch, hidden) : null;
-        Tensor dc0 = cells ? Tensor.zeros(layers, batch, hidden) : null;
+        Tensor cn = cells ? Tensor.zeros(runs, batch, hidden) : null;
+        Tensor dc0 = cells ? Tensor.zeros(runs, batch, hidden) : null;
         Gradients gradients = rnn.gradients();
         try (Workers workers = Workers.of(threads)) {
-            Plan plan = rnn.planner(steps, batch).workers(workers).build();
+            Plan.Builder planner = rnn.planner(steps, batch).workers(workers);
+            Plan plan;
+            if (golden.has("lengths")) {
+                plan = planner.variableLengths().build();
+                plan.lengths(golden.lengths());
+            } else {
+                plan = planner.build();
+            }
             plan.forward(
                     golden.tensor("x"),
                     golden.tensor("h0"),

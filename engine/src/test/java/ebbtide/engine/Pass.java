@@ -28,18 +28,22 @@ record Pass(
                             : null,
                     states(random, rnn, batch),
                     rnn.hasCellState() ? states(random, rnn, batch) : null,
-                    TestTensors.random(random, steps, batch, rnn.hidden()),
+                    TestTensors.random(random, steps, batch, rnn.outputs()),
                     states(random, rnn, batch),
                     rnn.hasCellState() ? states(random, rnn, batch) : null);
         }
     }
 
     private static Tensor states(Generator random, Rnn rnn, int batch) {
-        return TestTensors.random(random, rnn.layers(), batch, rnn.hidden());
+        return TestTensors.random(random, runs(rnn), batch, rnn.features());
+    }
+
+    private static int runs(Rnn rnn) {
+        return rnn.layers() * rnn.directions().count();
     }
 
     private static Tensor zeros(Rnn rnn, int batch) {
-        return rnn.hasCellState() ? Tensor.zeros(rnn.layers(), batch, rnn.hidden()) : null;
+        return rnn.hasCellState() ? Tensor.zeros(runs(rnn), batch, rnn.hidden()) : null;
     }
 
     static Pass run(Plan.Builder planner, Rnn rnn, Given given) {
@@ -49,10 +53,10 @@ record Pass(
     static Pass run(Plan plan, Rnn rnn, Given given, Gradients gradients) {
         int steps = plan.steps();
         int batch = plan.batch();
-        Tensor y = Tensor.zeros(steps, batch, rnn.hidden());
-        Tensor hn = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
+        Tensor y = Tensor.zeros(steps, batch, rnn.outputs());
+        Tensor hn = Tensor.zeros(runs(rnn), batch, rnn.features());
         Tensor dx = rnn.tokens() ? null : Tensor.zeros(steps, batch, rnn.inputs());
-        Tensor dh0 = Tensor.zeros(rnn.layers(), batch, rnn.hidden());
+        Tensor dh0 = Tensor.zeros(runs(rnn), batch, rnn.features());
         Tensor cn = zeros(rnn, batch);
         Tensor dc0 = zeros(rnn, batch);
         if (rnn.tokens()) {

@@ -43,4 +43,20 @@ public interface Rows {
      */
     void addRows(
             float[] a, int aOff, int aStride, int rows, int columns, float[] sums, int sumsOff);
+
+    /**
+     * sums[c] ← fma(a[r, c], b[r, c], sums[c]) for r ascending, c &lt; columns (a multiple of 16): the
+     * block sum of the gradient of a parameter that multiplies one unit, as a peephole does.
+     */
+    void addProducts(
+            float[] a,
+            int aOff,
+            int aStride,
+            float[] b,
+            int bOff,
+            int bStride,
+            int rows,
+            int columns,
+            float[] sums,
+            int sumsOff);
 }

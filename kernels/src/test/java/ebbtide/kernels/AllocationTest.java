@@ -219,6 +219,7 @@ class AllocationTest {
         add("gather", () -> k.gather(x, 0, 80, index, 0, bias, 0, z, 0, 96, 4, 80));
         add("scatterAdd", () -> k.scatterAdd(x, 0, 80, index, 0, z, 0, 96, 4, 80));
         add("addRows", () -> k.addRows(x, 0, 80, 12, 80, z, 0));
+        add("addProducts", () -> k.addProducts(x, 0, 80, x, 8, 80, 11, 80, z, 0));
     }
 
     private static void reductions() {

@@ -66,6 +66,20 @@ class RowsTest {
                 data.row(n), data.area(rows, n));
     }
 
+    @Property(tries = 400)
+    void addProducts(
+            @ForAll long seed,
+            @ForAll TestData.Kind kind,
+            @ForAll @IntRange(max = 40) int rows,
+            @ForAll @IntRange(min = 1, max = 5) int panels) {
+        TestData data = new TestData(seed, kind);
+        int n = panels * Panels.WIDTH;
+        Twins.check(scalar, vector, seed, 1,
+                (k, a) -> k.addProducts(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
+                        a[2].stride(), rows, n, a[0].x(), a[0].off()),
+                data.row(n), data.area(rows, n), data.area(rows, n));
+    }
+
     /** A gathered row is W·x + b of a one-hot x, bit for bit, even where both are −0. */
     @Property(tries = 100)
     void gatherIsAOneHotProduct(@ForAll long seed, @ForAll boolean extreme) {

@@ -57,4 +57,27 @@ public final class ScalarRows implements Rows {
             }
         }
     }
+
+    @Override
+    public void addProducts(
+            float[] a,
+            int aOff,
+            int aStride,
+            float[] b,
+            int bOff,
+            int bStride,
+            int rows,
+            int columns,
+            float[] sums,
+            int sumsOff) {
+        for (int r = 0; r < rows; r++) {
+            for (int c = 0; c < columns; c++) {
+                sums[sumsOff + c] =
+                        Math.fma(
+                                a[aOff + r * aStride + c],
+                                b[bOff + r * bStride + c],
+                                sums[sumsOff + c]);
+            }
+        }
+    }
 }

@@ -64,4 +64,26 @@ public final class VectorRows implements Rows {
             sum.intoArray(sums, sumsOff + c);
         }
     }
+
+    @Override
+    public void addProducts(
+            float[] a,
+            int aOff,
+            int aStride,
+            float[] b,
+            int bOff,
+            int bStride,
+            int rows,
+            int columns,
+            float[] sums,
+            int sumsOff) {
+        for (int c = 0; c < columns; c += SPECIES.length()) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, sums, sumsOff + c);
+            for (int r = 0; r < rows; r++) {
+                FloatVector v = FloatVector.fromArray(SPECIES, b, bOff + r * bStride + c);
+                sum = FloatVector.fromArray(SPECIES, a, aOff + r * aStride + c).fma(v, sum);
+            }
+            sum.intoArray(sums, sumsOff + c);
+        }
+    }
 }

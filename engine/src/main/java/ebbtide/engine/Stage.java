@@ -1,0 +1,54 @@
+package ebbtide.engine;
+
+/**
+ * A product of a time step and the pointwise part on its sums. A cell is a list of them, one for each
+ * direction of the pass.
+ *
+ * @param terms one for each delay, or a single one that reads what an earlier stage of the same step
+ *     left
+ * @param source what the terms read: forward states by slot, backward ∂L/∂z by step; within a step
+ *     rows by step
+ * @param delays the delay of each term, or null within a step
+ * @param blocks blocks of 16 units that come out
+ * @param gates panels of a block, which meet in one tile of sums
+ * @param step the pointwise part
+ */
+record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates, CellStep step) {
+    /** A stage that reads rows of the same step. */
+    static Stage within(Term term, StepRows source, int blocks, CellStep step) {
+        return new Stage(new Term[] {term}, source, null, blocks, 1, step);
+    }
+
+    Stage with(CellStep other) {
+        return new Stage(terms, source, delays, blocks, gates, other);
+    }
+
+    /** Points the terms at what step {@code t} reads. */
+    void readBefore(TimeAxis axis, int t, int row, int rows) {
+        for (int i = 0; i < terms.length; i++) {
+            terms[i].at(source, delays == null ? t : axis.before(t, delays[i]), row, rows);
+        }
+    }
+
+    /** Points the terms at the steps that read a slot: their rows are fewer, or none. */
+    void readLater(TimeAxis axis, ActiveRows active, int slot, int row) {
+        for (int i = 0; i < terms.length; i++) {
+            int t = axis.reader(slot, delays[i]);
+            if (t == TimeAxis.NONE) {
+                terms[i].rows = 0;
+            } else {
+                terms[i].at(source, t, row, active.at(t) - row);
+            }
+        }
+    }
+
+    /** Panels of a tile of sums. */
+    int width() {
+        return gates * Math.max(1, FusedProduct.PANELS / gates);
+    }
+
+    /** Computes blocks {@code from} to {@code to} − 1 of {@code rows} rows. */
+    void run(FusedProduct product, int rows, int from, int to, Epilogue epilogue) {
+        product.run(terms, rows, from * gates, to * gates, width(), epilogue);
+    }
+}

@@ -1,0 +1,119 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Panels;
+import java.util.Arrays;
+
+/**
+ * Zoneout (D. Krueger et al., ICLR 2017) of the states h: units chosen anew at every step keep the state
+ * of the step before; without masks every unit takes the mean of both, h_t = p·h_{t−1} + (1 − p)·h̃_t.
+ * Cell states of an LSTM are not zoned.
+ */
+final class Zoneout {
+    private Zoneout() {}
+
+    static final class Forward extends CellStep {
+        private final CellStep cell;
+        private final LayerState state;
+        private final int gates;
+        private final Masks masks;
+        private final float rate;
+        private final ActiveRows active;
+        private int t;
+        private int first;
+
+        /** @param gates panels of a block of units */
+        Forward(
+                CellStep cell,
+                LayerState state,
+                int gates,
+                Masks masks,
+                float rate,
+                ActiveRows active) {
+            this.cell = cell;
+            this.state = state;
+            this.gates = gates;
+            this.masks = masks;
+            this.rate = rate;
+            this.active = active;
+        }
+
+        @Override
+        void at(int t, int row) {
+            cell.at(t, row);
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            cell.apply(sums, row, rows, panel, panels);
+            int unit = panel / gates * Panels.WIDTH;
+            int end = unit + panels / gates * Panels.WIDTH;
+            float[] h = state.h;
+            for (int r = first + row; r < first + row + rows; r++) {
+                int after = state.after(t, r);
+                int before = state.before(t, r);
+                long random = masks.row(t, active.order(r));
+                for (int i = unit; i < end; i++) {
+                    if (!masks.drawn()) {
+                        h[after + i] = rate * h[before + i] + (1 - rate) * h[after + i];
+                    } else if (masks.chosen(random, i)) {
+                        h[after + i] = h[before + i];
+                    }
+                }
+            }
+        }
+    }
+
+    static final class Backward extends CellStep {
+        private final CellStep cell;
+        private final LayerState state;
+        private final int terms;
+        private final Masks masks;
+        private final ActiveRows active;
+        private int t;
+        private int first;
+
+        Backward(
+                CellStep cell, LayerState state, int terms, Masks masks, ActiveRows active) {
+            this.cell = cell;
+            this.state = state;
+            this.terms = terms;
+            this.masks = masks;
+            this.active = active;
+        }
+
+        @Override
+        void at(int t, int row) {
+            cell.at(t, row);
+            this.t = t;
+            this.first = row;
+        }
+
+        @Override
+        void apply(float[] sums, int row, int rows, int panel, int panels) {
+            int unit = panel * Panels.WIDTH;
+            int units = panels * Panels.WIDTH;
+            float[] dh = state.dh;
+            for (int r = 0; r < rows; r++) {
+                int after = state.after(t, first + row + r) + unit;
+                int before = state.before(t, first + row + r) + unit;
+                long random = masks.row(t, active.order(first + row + r));
+                for (int term = 0; term < terms; term++) {
+                    int from = term * FusedProduct.TILE + r * FusedProduct.STRIDE;
+                    for (int i = 0; i < units; i++) {
+                        dh[after + i] += sums[from + i];
+                    }
+                    Arrays.fill(sums, from, from + units, 0f);
+                }
+                for (int i = 0; i < units; i++) {
+                    if (masks.chosen(random, unit + i)) {
+                        dh[before + i] += dh[after + i];
+                        dh[after + i] = 0f;
+                    }
+                }
+            }
+            cell.apply(sums, row, rows, panel, panels);
+        }
+    }
+}
