@@ -7,7 +7,10 @@ module ebbtide.engine {
     exports ebbtide.engine.echo;
     exports ebbtide.engine.init;
     exports ebbtide.engine.io;
+    exports ebbtide.engine.linalg;
     exports ebbtide.engine.loss;
     exports ebbtide.engine.optim;
     exports ebbtide.engine.random;
+
+    uses ebbtide.engine.linalg.LinearAlgebraProvider;
 }
