@@ -3,7 +3,10 @@
  * {@code --enable-native-access=ebbtide.openblas} (or {@code ALL-UNNAMED} on the class path).
  */
 module ebbtide.openblas {
-    requires ebbtide.kernels;
+    requires transitive ebbtide.engine;
 
     exports ebbtide.openblas;
+
+    provides ebbtide.engine.linalg.LinearAlgebraProvider with
+            ebbtide.openblas.OpenBlasLinearAlgebraProvider;
 }

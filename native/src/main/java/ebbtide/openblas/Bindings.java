@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * The functions of one loaded OpenBLAS, as C declares them. Nothing is checked here: a wrong
@@ -42,6 +43,9 @@ final class Bindings {
     private static final MethodHandle SGEMM_ON_HEAP =
             LINKER.downcallHandle(SGEMM_TYPE, Linker.Option.critical(true));
 
+    /** Its LAPACK, if it has one. */
+    final Optional<Lapack> lapack;
+
     private final MemorySegment getConfig;
     private final MemorySegment getCoreName;
     private final MemorySegment getParallel;
@@ -61,6 +65,7 @@ final class Bindings {
         getNumThreads = symbol(library, "openblas_get_num_threads");
         setNumThreads = symbol(library, "openblas_set_num_threads");
         sgemm = symbol(library, "cblas_sgemm");
+        lapack = Lapack.find(library);
     }
 
     private static MemorySegment symbol(SymbolLookup library, String name)
@@ -181,7 +186,7 @@ final class Bindings {
     }
 
     /** A downcall declares Throwable and throws only what is unchecked. */
-    private static RuntimeException rethrow(Throwable e) {
+    static RuntimeException rethrow(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

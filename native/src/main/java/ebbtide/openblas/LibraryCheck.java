@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 final class LibraryCheck {
     /**
      * Counts the checks' editions: a verdict that an older edition remembered is not believed.
-     * Raise it whenever a check here or in {@link ProductCheck} changes.
+     * Raise it whenever a check here, in {@link ProductCheck} or {@link LapackCheck} changes.
      */
-    static final int EDITION = 1;
+    static final int EDITION = 2;
 
     /**
      * The oldest version accepted, that of Ubuntu 22.04. Before 0.3.10 several callers at once
@@ -62,6 +62,9 @@ final class LibraryCheck {
             throw lasting("expected 1 to %d threads in use, got %d", maxThreads, threads);
         }
         ProductCheck.check(library);
+        if (library.lapack.isPresent()) {
+            LapackCheck.check(library.lapack.get());
+        }
         String model = parallel == 0 ? "sequential" : "pthreads";
         return new Answers(number, core, model, maxThreads, config);
     }

@@ -36,6 +36,7 @@ class RefusalTest {
         assertEquals(1, selection.verdict().lines().count(), selection.verdict());
         var thrown = assertThrows(UnusableLibraryException.class, selection::open);
         assertEquals(selection.verdict(), thrown.getMessage());
+        assertTrue(OpenBlasLinearAlgebra.of(selection).isEmpty());
         return selection.verdict();
     }
 
@@ -141,6 +142,9 @@ class RefusalTest {
                 Arguments.of("endless", new Stub().core("x".repeat(300)), "got a longer one"),
                 Arguments.of("blasless", new Stub().withoutProduct(),
                         "got a library without cblas_sgemm"),
+                Arguments.of("idle lapack", new Stub().extra(
+                        "void dgeev_() {} void dgesdd_() {} void dposv_() {}"),
+                        "dgeev_ came out wrong"),
                 Arguments.of("idle", new Stub().product(""), "a product came out wrong"),
                 Arguments.of("wild", new Stub().product("*(volatile int *) 8 = 1;"),
                         "it crashed the probe process (SIGSEGV)"),
@@ -187,6 +191,7 @@ class RefusalTest {
                     0, c, 0, 1);
             assertEquals(11, c[0]);
         }
+        assertTrue(OpenBlasLinearAlgebra.of(selection).isEmpty(), "it has no LAPACK");
     }
 
     @Test
