@@ -54,6 +54,7 @@ public final class BenchCommand implements Callable<Integer> {
     private static final Map<String, List<String>> SUITES = Map.of(
             "step", List.of("--suite", "--shape", "--cell", "--threads"),
             "activation", List.of("--suite", "--cell"),
+            "openblas", List.of("--suite"),
             "product", List.of("--suite"));
 
     private final Console console;

@@ -1,6 +1,9 @@
 package ebbtide.bench.cli;
 
 import ebbtide.bench.train.Models;
+import ebbtide.engine.linalg.LinearAlgebra;
+import ebbtide.openblas.LibrarySelection;
+import ebbtide.openblas.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +19,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         abbreviateSynopsis = true,
         description = {
-            "Tells what the machine and the JVM offer, which kernels are used and why, and what to"
-                    + " change. Exits with 1 if something slows Ebbtide down.",
+            "Tells what the machine and the JVM offer, which kernels are used and why, which OpenBLAS"
+                    + " was found where, and what to change. Exits with 1 if something slows Ebbtide down.",
             ""
         },
         footer = {"", "Examples:", "  ebbtide doctor", "  ebbtide doctor --json"})
@@ -71,7 +74,22 @@ public final class DoctorCommand implements Callable<Integer> {
         facts.put("heapMegabytes", Runtime.getRuntime().maxMemory() >> 20);
         facts.put("kernels", Models.kernels("auto").name());
         facts.put("kernelsReason", Models.kernelsReason());
+        putOpenBlas(facts);
         return facts;
+    }
+
+    private static void putOpenBlas(Map<String, Object> facts) {
+        LibrarySelection selection = LibrarySelection.selected();
+        facts.put("openblasLookedFor", selection.places().stream().map(Place::toString).toList());
+        facts.put("openblasVerdict", selection.verdict());
+        selection.library().ifPresent(library -> {
+            facts.put("openblasVersion", library.version());
+            facts.put("openblasCore", library.core());
+            facts.put("openblasThreads", library.threading());
+            facts.put("openblasFile", library.path().toString());
+        });
+        facts.put("linearAlgebra",
+                LinearAlgebra.provided().orElseGet(LinearAlgebra::java).name());
     }
 
     private static List<String> advice() {
@@ -111,8 +129,11 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String text(Object value) {
-        return value instanceof List<?> list
-                ? String.join(" ", list.stream().map(Object::toString).toList())
-                : value.toString();
+        if (!(value instanceof List<?> list)) {
+            return value.toString();
+        }
+        List<String> parts = list.stream().map(Object::toString).toList();
+        boolean words = parts.stream().noneMatch(part -> part.contains(" "));
+        return String.join(words ? " " : "%n%21s".formatted(""), parts);
     }
 }

@@ -14,6 +14,7 @@ public final class JmhRun {
     public static final Map<String, Class<?>> SUITES = Map.of(
             "step", StepSuite.class,
             "activation", ActivationSuite.class,
+            "openblas", OpenBlasSuite.class,
             "product", ProductSuite.class);
 
     private JmhRun() {

@@ -242,7 +242,9 @@ class TrainCommandTest {
         JsonNode node = JSON.readTree(run.lastLine());
         requireFields(
                 node, "cpu", "processors", "vectorBits", "jdk", "options", "kernels",
-                "kernelsReason", "advice");
+                "kernelsReason", "openblasLookedFor", "openblasVerdict", "linearAlgebra", "advice");
+        assertEquals("system property ebbtide.openblas.library: not set",
+                node.get("openblasLookedFor").get(0).asText());
         assertEquals(node.get("advice").isEmpty() ? 0 : 1, run.code());
     }
 
