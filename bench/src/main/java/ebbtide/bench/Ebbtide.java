@@ -8,6 +8,7 @@ import ebbtide.bench.cli.Errors;
 import ebbtide.bench.cli.ExportCommand;
 import ebbtide.bench.cli.FlowCommand;
 import ebbtide.bench.cli.Interrupt;
+import ebbtide.bench.cli.PublishedCommand;
 import ebbtide.bench.cli.SampleCommand;
 import ebbtide.bench.cli.TrainCommand;
 import java.io.FileDescriptor;
@@ -72,6 +73,7 @@ public final class Ebbtide implements Runnable {
                 .addSubcommand(new BenchCommand(console, interrupt))
                 .addSubcommand(new EchoCommand(console, interrupt))
                 .addSubcommand(new FlowCommand(console, interrupt))
+                .addSubcommand(new PublishedCommand(console, interrupt))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(errors::parameters)

@@ -33,15 +33,24 @@ final class Definition {
     }
 
     /**
+     * Reads options as they stand on the command line of {@code ebbtide train}.
+     *
+     * @throws ParameterException if there is one that is none
+     */
+    static Definition of(String... arguments) {
+        Definition definition = new Definition();
+        new CommandLine(definition).parseArgs(arguments);
+        return definition;
+    }
+
+    /**
      * Reads what {@link #toJson} gave.
      *
      * @throws BadInput if it is damaged
      */
     static Definition parse(String json, String file) {
-        Definition definition = new Definition();
         try {
-            new CommandLine(definition).parseArgs(JSON.readValue(json, String[].class));
-            return definition;
+            return of(JSON.readValue(json, String[].class));
         } catch (JsonProcessingException | ParameterException e) {
             throw new BadInput(
                     "%s: expected options as ebbtide train saves them, got: %s; use an undamaged copy",

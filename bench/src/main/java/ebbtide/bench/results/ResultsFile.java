@@ -50,6 +50,15 @@ public final class ResultsFile {
         });
     }
 
+    /**
+     * Returns whether there is a section of this name.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public boolean has(String name) throws IOException {
+        return Files.exists(path) && mark("begin", name).matcher(Files.readString(path)).find();
+    }
+
     private String with(String old, String name, String markdown) {
         Matcher begin = mark("begin", name).matcher(old);
         Matcher end = mark("end", name).matcher(old);

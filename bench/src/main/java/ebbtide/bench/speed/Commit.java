@@ -19,17 +19,27 @@ public final class Commit {
     /** Returns the commit, with {@code -dirty} if sources differ from it; empty outside a source tree. */
     public static Optional<String> current() {
         try {
+            Optional<Path> folder = folder();
+            return folder.isEmpty() ? Optional.empty() : describe(folder.get());
+        } catch (IOException e) {
+            // No git here: a figure without a commit is better than none.
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the source tree that the classes were built in, empty where they stand in none. */
+    public static Optional<Path> folder() {
+        try {
             CodeSource source = Commit.class.getProtectionDomain().getCodeSource();
             Path folder = Path.of(source.getLocation().toURI());
             while (folder != null && !sourceTree(folder)) {
                 folder = folder.getParent();
             }
-            return folder == null ? Optional.empty() : describe(folder);
-        } catch (IOException | URISyntaxException e) {
-            // No git here: a figure without a commit is better than none.
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return Optional.ofNullable(folder);
+        } catch (URISyntaxException e) {
             return Optional.empty();
         }
     }

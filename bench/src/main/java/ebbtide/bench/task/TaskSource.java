@@ -153,6 +153,8 @@ public final class TaskSource implements Source {
         @Override
         public void report(Map<String, Object> figures) {
             figures.put("accuracy", rightShare());
+            figures.put("right", right);
+            figures.put("answers", samples() * task.answers());
             figures.put("baselineLoss", task.baseline());
             figures.put("criterion", task.criterion());
         }
