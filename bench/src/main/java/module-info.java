@@ -17,6 +17,7 @@ module ebbtide.bench {
     requires me.tongfei.progressbar;
     requires org.tribuo.util.onnx;
     requires xchart;
+    requires dev.ludovic.netlib.blas;
 
     opens ebbtide.bench to
             info.picocli;

@@ -1,26 +1,23 @@
 package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
+import ebbtide.bench.speed.Contest;
 import ebbtide.bench.speed.FmaPeak;
-import ebbtide.bench.speed.JmhRun;
 import ebbtide.bench.speed.Shape;
-import ebbtide.bench.speed.StepBenchmark;
+import ebbtide.bench.speed.StepCell;
+import ebbtide.bench.suite.Entry;
+import ebbtide.bench.suite.JmhRun;
+import ebbtide.bench.suite.Suite;
 import ebbtide.bench.train.Models;
-import ebbtide.kernels.Activation;
-import ebbtide.kernels.KernelSelection;
 import ebbtide.kernels.Kernels;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -31,54 +28,61 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         usageHelpAutoWidth = true,
         description = {
-            "Times whole steps (forward, and backward to x and all parameters) next to the FMA peak of"
-                    + " the machine, interleaved in one process. GFLOP/s count 6*T*B*(I+H)*H operations"
-                    + " a step and are medians of rounds; intervals hold 95 %%.",
-            "Exits with 1 if a kernel seems faster than the peak, or a step allocates.",
+            "Times whole steps (forward, and backward to x and all parameters) next to the same by"
+                    + " oneDNN, OpenBLAS and netlib's VectorBLAS and to the FMA peak of the machine,"
+                    + " interleaved in one process. GFLOP/s count 6*T*B*(I+H)*H*gates operations a step"
+                    + " and are medians of rounds; intervals hold 95 %%. \"x PEER\" is how many times its"
+                    + " speed we run at; \"packed\" charges the packing or reordering of weights, and of"
+                    + " their gradients, to both.",
+            "Exits with 1 if anybody seems faster than the peak, or our step allocates.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  ebbtide bench",
-            "  ebbtide bench --shape 64,32,256,256 --shape 512,8,128,128 --threads 1 --cell tanh",
-            "  ebbtide bench --kernels 128 --seconds 5 --json",
-            "  ebbtide bench --suite step --shape 64,32,256,256 --threads 1,2"
+            "  ebbtide bench --shape 64,32,256,256 --shape 512,8,128,128 --threads 1 --cell tanh,lstm",
+            "  ebbtide bench --suite gemm --shape 32,256,256 --json",
+            "  ebbtide bench --isa avx2 --seconds 5",
+            "  ebbtide bench --full --cell sigmoid --seconds 0.2 --plot peak.svg"
         })
 public final class BenchCommand implements Callable<Integer> {
-    private static final List<String> SHAPES = List.of(
-            "16,4,32,32", "64,1,64,64", "64,1,128,128", "64,16,128,128", "512,8,128,128",
-            "64,20,65,100", "64,32,256,256", "128,64,512,512");
-
-    /** JMH suites, and the options that each takes. */
-    private static final Map<String, List<String>> SUITES = Map.of(
-            "step", List.of("--suite", "--shape", "--cell", "--threads"),
-            "activation", List.of("--suite", "--cell"),
-            "openblas", List.of("--suite"),
-            "product", List.of("--suite"));
+    /** JMH's iterations take this part of the time for a row. */
+    private static final double ITERATION = 0.4;
 
     private final Console console;
     private final Interrupt interrupt;
 
     @Option(
-            names = "--shape",
-            paramLabel = "T,B,I,H",
-            description = "Steps, batch, inputs, hidden; repeatable (default: a list of eight).")
-    private List<String> shapes;
+            names = "--suite",
+            paramLabel = "NAME",
+            description = "step, gemm (products), activation or train (whole training steps with Adam;"
+                    + " packing is always in them), or"
+                    + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
+    private String suite = "step";
 
     @Option(
-            names = "--threads",
-            paramLabel = "N",
-            split = ",",
-            description = "Numbers of threads; repeatable (default: 1 and all processors).")
-    private List<Integer> threads;
+            names = "--shape",
+            paramLabel = "T,B,I,H",
+            description = "Steps, batch, inputs, hidden, or M,N,K for gemm; repeatable (default: a small"
+                    + " grid).")
+    private List<String> shapes;
 
     @Option(
             names = "--cell",
             paramLabel = "NAME",
             split = ",",
-            description = "sigmoid, tanh, relu or identity; repeatable (default: sigmoid).")
+            description = "sigmoid, tanh, relu, identity, lstm or gru; repeatable (default: sigmoid, and"
+                    + " others at two shapes).")
     private List<String> cells;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            split = ",",
+            description = "Numbers of threads, ours and the peers'; repeatable (default: 1 and all"
+                    + " processors).")
+    private List<Integer> threads;
 
     @Option(
             names = "--kernels",
@@ -88,25 +92,30 @@ public final class BenchCommand implements Callable<Integer> {
     private String kernels = "auto";
 
     @Option(
-            names = "--seconds",
-            paramLabel = "X",
-            description = "Time for a row (default: ${DEFAULT-VALUE}).")
-    private Double seconds = 2.5;
+            names = "--isa",
+            paramLabel = "NAME",
+            description = "avx2 or avx512: limits the JVM, oneDNN and OpenBLAS to it.")
+    private String isa;
 
     @Option(
-            names = "--suite",
-            paramLabel = "NAME",
-            description = "Instead, run a JMH suite in JVMs of its own, minutes long: step (takes --shape,"
-                    + " --cell, --threads), activation (takes --cell) or product.")
-    private String suite;
+            names = "--seconds",
+            paramLabel = "X",
+            description = "Time for one contestant at one shape (default: ${DEFAULT-VALUE}).")
+    private Double seconds = 1.5;
 
-    @Spec
-    private CommandSpec spec;
+    @Option(
+            names = "--full",
+            description = "The whole grid with DeepBench's vanilla shapes, and then the suite in JMH's own"
+                    + " forks: hours, unless limited by --cell, --shape, --seconds.")
+    private boolean full;
 
     @Option(
             names = "--json",
             description = "Print one JSON object as the last line of standard output.")
     private boolean json;
+
+    @Spec
+    private CommandSpec spec;
 
     /** Creates the command. */
     public BenchCommand(Console console, Interrupt interrupt) {
@@ -118,32 +127,28 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws RunnerException {
         Checks.positive("--seconds", seconds);
         Models.requireKernels(kernels);
-        List<Activation> activations = activations();
+        Suite timed = Suite.named(suite);
+        List<StepCell> chosen =
+                cells == null ? null : cells.stream().map(StepCell::named).distinct().toList();
         List<Integer> counts = threadCounts();
-        List<Shape> sizes = sizes(counts.size());
         if (!Machine.vectorModule()) {
             throw new BadInput("bench: expected the Vector API, got none; start Java with"
                     + " --add-modules=jdk.incubator.vector, as ./ebbtide does");
         }
-        if (suite != null) {
-            return suite(sizes, activations, counts);
+        Isa limit = isa == null ? null : Isa.named(isa);
+        if (limit != null && !limit.inForce()) {
+            return limit.relaunch(spec.commandLine().getParseResult().originalArgs());
         }
+        timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));
         Kernels ours = Models.kernels(kernels);
-        List<Kernels> others =
-                ours.lanes() == 1 ? List.of() : List.of(KernelSelection.reference());
-        BenchReport report = new BenchReport(console, json);
-        try (ProgressLine line = new ProgressLine(console.err(), Console.terminal());
-                StepBenchmark benchmark = new StepBenchmark(ours, others, counts, seconds)) {
-            int runs = activations.size() * sizes.size();
-            for (int run = 0; run < runs && !interrupt.requested(); run++) {
-                Shape shape = sizes.get(run % sizes.size());
-                Activation cell = activations.get(run / sizes.size());
-                String text = cell.name().toLowerCase(Locale.ROOT) + " " + shape;
-                double done = run;
-                report.add(benchmark.run(
-                        shape, cell, share -> line.report((done + share) / runs, text),
-                        interrupt::requested));
-            }
+        List<Entry> entries = timed.entries(ours, chosen, shapes, full);
+        if (entries.isEmpty()) {
+            JmhRun.run(timed, Map.of(), seconds * ITERATION);
+            return Errors.DONE;
+        }
+        BenchReport report = new BenchReport(timed, ours, counts);
+        try {
+            measure(entries, counts, report);
         } catch (FmaPeak.Boxed e) {
             console.note("ebbtide: %s", e.getMessage());
             return Errors.FAILED;
@@ -151,49 +156,44 @@ public final class BenchCommand implements Callable<Integer> {
         if (interrupt.requested()) {
             return Errors.INTERRUPTED;
         }
-        return report.print(ours) ? Errors.DONE : Errors.FAILED;
+        boolean fine = report.print(console, json);
+        if (full) {
+            JmhRun.run(timed, parameters(timed, chosen, counts), seconds * ITERATION);
+        }
+        return fine ? Errors.DONE : Errors.FAILED;
     }
 
-    /** Runs a JMH suite; what was not given keeps the suite's own defaults. */
-    private int suite(List<Shape> sizes, List<Activation> activations, List<Integer> counts)
-            throws RunnerException {
-        List<String> known = SUITES.get(suite);
-        if (known == null) {
-            throw new BadInput(
-                    "--suite: expected step, activation or product, got %s; choose one", suite);
-        }
-        Map<String, List<String>> parameters = new LinkedHashMap<>();
-        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
-            String name = option.longestName();
-            switch (known.contains(name) ? name : "") {
-                case "--suite" -> {}
-                case "--shape" -> parameters.put("shape", strings(sizes));
-                case "--cell" -> parameters.put(
-                        suite.equals("step") ? "cell" : "function", strings(activations));
-                case "--threads" -> parameters.put("threads", strings(counts));
-                default -> throw new BadInput(
-                        "%s: expected none with --suite %s; leave it out", name, suite);
+    private void measure(List<Entry> entries, List<Integer> counts, BenchReport report) {
+        try (ProgressLine line = new ProgressLine(console.err(), Console.terminal());
+                Contest contest = new Contest(counts, seconds)) {
+            for (int i = 0; i < entries.size() && !interrupt.requested(); i++) {
+                Entry entry = entries.get(i);
+                String text = entry.work().cell() + " " + entry.work().shape();
+                double done = i;
+                report.add(contest.run(
+                        entry.work(), entry.field(),
+                        share -> line.report((done + share) / entries.size(), text),
+                        interrupt::requested));
             }
         }
-        JmhRun.run(suite, parameters);
-        return Errors.DONE;
     }
 
-    private static List<String> strings(List<?> values) {
-        return values.stream().map(Object::toString).toList();
-    }
-
-    private List<Activation> activations() {
-        List<Activation> found = new ArrayList<>();
-        for (String name : cells == null ? List.of("sigmoid") : cells) {
-            found.add(Stream.of(Activation.values())
-                    .filter(cell -> cell.name().toLowerCase(Locale.ROOT).equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new BadInput(
-                            "--cell: expected sigmoid, tanh, relu or identity, got %s; choose one",
-                            name)));
+    /** Returns what JMH is told; what was not given keeps the suite's own defaults. */
+    private Map<String, List<String>> parameters(
+            Suite timed, List<StepCell> chosen, List<Integer> counts) {
+        Map<String, List<String>> parameters = new LinkedHashMap<>();
+        if (shapes != null) {
+            parameters.put("shape", shapes);
         }
-        return found.stream().distinct().toList();
+        if (chosen != null) {
+            parameters.put(
+                    timed == Suite.ACTIVATION ? "function" : "cell",
+                    chosen.stream().map(Enum::name).toList());
+        }
+        if (timed != Suite.ACTIVATION) {
+            parameters.put("threads", counts.stream().map(Object::toString).toList());
+        }
+        return parameters;
     }
 
     /** More threads than processors take turns, and then a peak "at once" means nothing. */
@@ -210,18 +210,13 @@ public final class BenchCommand implements Callable<Integer> {
         return counts.stream().distinct().toList();
     }
 
-    private List<Shape> sizes(int pools) {
-        List<Shape> sizes =
-                (shapes == null ? SHAPES : shapes).stream().map(Shape::parse).distinct().toList();
+    private static void requireHeap(Entry entry, List<Integer> counts) {
         long heap = Runtime.getRuntime().maxMemory();
-        for (Shape shape : sizes) {
-            if (shape.bytes() > heap / 10 * 9 / pools) {
-                throw new BadInput(
-                        "shape: %s needs some %,d MB of heap, there are %,d; lower a size or raise the"
-                                + " heap with JDK_JAVA_OPTIONS=-Xmx8g",
-                        shape, shape.bytes() * pools >> 20, heap >> 20);
-            }
+        if (entry.bytes() > heap / 10 * 9 / counts.size()) {
+            throw new BadInput(
+                    "shape: %s needs some %,d MB of heap, there are %,d; lower a size or raise the"
+                            + " heap with JDK_JAVA_OPTIONS=-Xmx8g",
+                    entry.work().shape(), entry.bytes() * counts.size() >> 20, heap >> 20);
         }
-        return sizes;
     }
 }

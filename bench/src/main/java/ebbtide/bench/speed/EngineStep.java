@@ -1,22 +1,19 @@
 package ebbtide.bench.speed;
 
 import ebbtide.engine.Gradients;
+import ebbtide.engine.Parameters;
 import ebbtide.engine.Plan;
 import ebbtide.engine.Rnn;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
-import ebbtide.engine.random.Generator;
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 
-/**
- * A step of our own engine, on packed weights: packing belongs to the update of the parameters. Serves
- * one thread at a time.
- */
-public final class EngineStep implements Contestant {
+/** A step of our own engine. Serves one thread at a time. */
+public final class EngineStep implements StepContestant {
     private static final long SEED = 1;
 
     private final String name;
+    private final Rnn rnn;
     private final Plan plan;
     private final Gradients gradients;
     private final Tensor x;
@@ -24,31 +21,40 @@ public final class EngineStep implements Contestant {
     private final Tensor dy;
     private final Tensor dx;
 
-    /** Builds a network, a plan, and data uniform in ±1/2. */
-    public EngineStep(Kernels kernels, Workers workers, Shape shape, Activation cell) {
+    /** Builds a network with the parameters of {@code data}, and a plan. */
+    public EngineStep(Kernels kernels, Workers workers, StepData data) {
         name = kernels.name();
-        Rnn rnn = Rnn.elman(cell, shape.inputs(), shape.hidden()).kernels(kernels).build(SEED);
-        plan = rnn.planner(shape.steps(), shape.batch()).workers(workers).build();
+        Shape shape = data.shape();
+        int steps = shape.steps();
+        int batch = shape.batch();
+        rnn = data.cell().network(shape.inputs(), shape.hidden()).kernels(kernels).build(SEED);
+        Parameters parameters = rnn.parameters();
+        parameters.write("weight_ih_l0", data.w());
+        parameters.write("weight_hh_l0", data.u());
+        parameters.write("bias_ih_l0", data.inputBias());
+        parameters.write("bias_hh_l0", data.recurrentBias());
+        plan = rnn.planner(steps, batch).workers(workers).build();
         gradients = rnn.gradients();
-        Generator random = Generator.of(SEED);
-        x = uniform(shape, shape.inputs(), random);
-        dy = uniform(shape, shape.hidden(), random);
-        y = Tensor.zeros(shape.steps(), shape.batch(), shape.hidden());
-        dx = Tensor.zeros(shape.steps(), shape.batch(), shape.inputs());
-    }
-
-    private static Tensor uniform(Shape shape, int features, Generator random) {
-        Tensor tensor = Tensor.zeros(shape.steps(), shape.batch(), features);
-        float[] data = tensor.data();
-        for (int i = 0; i < data.length; i++) {
-            data[i] = random.nextFloat() - 0.5f;
-        }
-        return tensor;
+        x = Tensor.of(data.x(), steps, batch, shape.inputs());
+        dy = Tensor.of(data.dy(), steps, batch, shape.hidden());
+        y = Tensor.zeros(steps, batch, shape.hidden());
+        dx = Tensor.zeros(steps, batch, shape.inputs());
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean packs() {
+        return true;
+    }
+
+    /** Marks the parameters as new; the next forward pass packs them. */
+    @Override
+    public void update() {
+        rnn.parameters().edit(values -> {});
     }
 
     @Override
@@ -59,5 +65,25 @@ public final class EngineStep implements Contestant {
     @Override
     public void backward() {
         plan.backward(dy, null, dx, null, gradients);
+    }
+
+    Rnn network() {
+        return rnn;
+    }
+
+    Gradients gradients() {
+        return gradients;
+    }
+
+    @Override
+    public float[] read(Output output) {
+        return switch (output) {
+            case Y -> y.data();
+            case DX -> dx.data();
+            case DW -> gradients.read("weight_ih_l0");
+            case DU -> gradients.read("weight_hh_l0");
+            case INPUT_DB -> gradients.read("bias_ih_l0");
+            case RECURRENT_DB -> gradients.read("bias_hh_l0");
+        };
     }
 }

@@ -1,4 +1,4 @@
-package ebbtide.bench.speed;
+package ebbtide.bench.suite;
 
 import ebbtide.engine.random.Generator;
 import ebbtide.kernels.Activation;

@@ -1,5 +1,6 @@
-package ebbtide.bench.speed;
+package ebbtide.bench.suite;
 
+import ebbtide.bench.speed.Noise;
 import ebbtide.engine.random.Generator;
 import ebbtide.openblas.OpenBlas;
 import ebbtide.openblas.UnusableLibraryException;
@@ -88,17 +89,9 @@ public class OpenBlasSuite {
         @Setup(Level.Trial)
         public void draw() {
             Generator random = Generator.of(1);
-            a = uniform(rows * hidden, random);
-            b = uniform(hidden * hidden, random);
+            a = Noise.uniform(rows * hidden, random);
+            b = Noise.uniform(hidden * hidden, random);
             c = new float[rows * hidden];
-        }
-
-        private static float[] uniform(int n, Generator random) {
-            float[] values = new float[n];
-            for (int i = 0; i < n; i++) {
-                values[i] = random.nextFloat() - 0.5f;
-            }
-            return values;
         }
     }
 

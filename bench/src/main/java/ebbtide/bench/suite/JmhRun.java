@@ -1,37 +1,36 @@
-package ebbtide.bench.speed;
+package ebbtide.bench.suite;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
-/** One of the JMH suites in JVMs of its own, with what it allocates (gc.alloc.rate.norm). */
+/** One of the suites in JMH's own forks, with what it allocates (gc.alloc.rate.norm). */
 public final class JmhRun {
-    /** The suites by the name that the command line gives them. */
-    public static final Map<String, Class<?>> SUITES = Map.of(
-            "step", StepSuite.class,
-            "activation", ActivationSuite.class,
-            "openblas", OpenBlasSuite.class,
-            "product", ProductSuite.class);
-
     private JmhRun() {
     }
 
     /**
      * Runs a suite; JMH prints its report to standard output.
      *
-     * @param suite a key of {@link #SUITES}
      * @param parameters values that replace the suite's own, by the name of its field
+     * @param seconds of an iteration
      * @throws RunnerException if a fork failed
      */
-    public static void run(String suite, Map<String, List<String>> parameters)
+    public static void run(Suite suite, Map<String, List<String>> parameters, double seconds)
             throws RunnerException {
+        TimeValue time = new TimeValue(Math.max(1, Math.round(seconds * 1e3)),
+                TimeUnit.MILLISECONDS);
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include(SUITES.get(suite).getName().replace(".", "\\."))
+                .include(suite.jmh().getName().replace(".", "\\."))
                 .addProfiler(GCProfiler.class)
+                .warmupTime(time)
+                .measurementTime(time)
                 .shouldFailOnError(true);
         parameters.forEach(
                 (name, values) -> options.param(name, values.toArray(String[]::new)));
