@@ -4,7 +4,9 @@ import ebbtide.bench.BadInput;
 import ebbtide.bench.flow.Analysis;
 import ebbtide.bench.flow.AnalysisReport;
 import ebbtide.bench.flow.Curve;
+import ebbtide.bench.flow.Experiment;
 import ebbtide.bench.flow.LayerFlow;
+import ebbtide.bench.flow.Outcome;
 import ebbtide.bench.flow.Progress;
 import ebbtide.bench.flow.Recurrent;
 import ebbtide.bench.plot.Report;
@@ -47,7 +49,8 @@ import picocli.CommandLine.Spec;
             "  ebbtide flow --cell sigmoid --hidden 128 --init orthogonal --steps 50",
             "  ebbtide flow --cell lstm --text book.txt --out report",
             "  ebbtide flow --radius 1.5 --noise 0 --json",
-            "  ebbtide flow --model model.safetensors --out report"
+            "  ebbtide flow --model model.safetensors --out report",
+            "  ebbtide flow --experiment cliff --out cliff"
         })
 public final class FlowCommand implements Callable<Integer> {
     private final Console console;
@@ -58,6 +61,18 @@ public final class FlowCommand implements Callable<Integer> {
 
     @Mixin
     private FlowOptions options = new FlowOptions();
+
+    @Option(
+            names = "--experiment",
+            paramLabel = "NAME",
+            description = "Run an experiment instead: linear, boundaries, depth, cliff or cures. It states"
+                    + " a prediction, measures, and exits with 1 if the prediction fails.")
+    private String experiment;
+
+    @Option(
+            names = "--quick",
+            description = "The experiment in a small form: seconds.")
+    private boolean quick;
 
     @Option(
             names = "--out",
@@ -87,7 +102,7 @@ public final class FlowCommand implements Callable<Integer> {
         Checks.atLeast(1, "--threads", threads);
         int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         try (Workers workers = Workers.of(count)) {
-            return analyse(workers);
+            return experiment == null ? analyse(workers) : experiment(workers);
         } catch (CancellationException e) {
             return Errors.INTERRUPTED;
         }
@@ -117,6 +132,31 @@ public final class FlowCommand implements Callable<Integer> {
             console.json(figures);
         }
         return Errors.DONE;
+    }
+
+    private int experiment(Workers workers) {
+        Experiment chosen = FlowExperiments.named(experiment, given());
+        Outcome outcome;
+        try (ProgressLine line = new ProgressLine(console.err(), Console.terminal())) {
+            outcome = chosen.run(quick, workers, progress(line));
+        }
+        console.say(json, "predicted: %s", chosen.prediction());
+        console.say(json, "measured:  %s", outcome.measured());
+        console.say(json, "verdict:   the prediction %s", outcome.holds() ? "holds" : "fails");
+        if (out != null) {
+            write(outcome.page());
+        }
+        if (json) {
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("experiment", chosen.name());
+            figures.put("quick", quick);
+            figures.put("prediction", chosen.prediction());
+            figures.put("measured", outcome.measured());
+            figures.put("holds", outcome.holds());
+            figures.putAll(outcome.figures());
+            console.json(figures);
+        }
+        return outcome.holds() ? Errors.DONE : Errors.FAILED;
     }
 
     private List<String> given() {

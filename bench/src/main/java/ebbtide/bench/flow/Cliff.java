@@ -35,7 +35,7 @@ public final class Cliff implements Experiment {
     private final Tensor x = Tensor.zeros(STEPS, 1, 1);
     private final Tensor dhn = Tensor.zeros(1, 1, 1);
     private final Tensor h0 = Tensor.of(
-            new float[]{(float) (1 / (1 + Math.exp(-START)))}, 1, 1, 1);
+            new float[] {(float) (1 / (1 + Math.exp(-START)))}, 1, 1, 1);
 
     /** Creates the experiment. */
     public Cliff() {
@@ -74,8 +74,8 @@ public final class Cliff implements Experiment {
     }
 
     private void forward(double w, double b) {
-        rnn.parameters().write("weight_hh_l0", new float[]{(float) w});
-        rnn.parameters().write("bias_ih_l0", new float[]{(float) b});
+        rnn.parameters().write("weight_hh_l0", new float[] {(float) w});
+        rnn.parameters().write("bias_ih_l0", new float[] {(float) b});
         plan.forward(x, h0, null, null);
         dhn.data()[0] = 2 * (plan.output().at(STEPS - 1, 0, 0) - (float) TARGET);
     }
@@ -83,7 +83,7 @@ public final class Cliff implements Experiment {
     /** Returns {loss, ∂L/∂w, ∂L/∂b} by the engine. */
     double[] engine(double w, double b) {
         Point point = at(w, b);
-        return new double[]{point.loss, point.dw, point.db};
+        return new double[] {point.loss, point.dw, point.db};
     }
 
     /** Follows the gradient from a point; clipped if {@code limit} is above 0. */
@@ -109,7 +109,7 @@ public final class Cliff implements Experiment {
 
     @Override
     public Outcome run(boolean quick, Workers workers, Progress progress) {
-        int grid = quick ? 41 : 121;
+        int grid = quick ? 41 : 81;
         double[] ws = IntStream.range(0, grid).mapToDouble(i -> 4 + 4.0 * i / (grid - 1)).toArray();
         double[] bs =
                 IntStream.range(0, grid).mapToDouble(i -> -4 + 3.0 * i / (grid - 1)).toArray();
@@ -203,9 +203,10 @@ public final class Cliff implements Experiment {
                 "slope",
                 Charts.heat(
                         "Norm of its gradient, power of 10", "w (1)", "b (1)", columns, lines,
-                        slopes, -6, 4),
+                        slopes, -4, 3),
                 "On the wall the gradient is decades above its surroundings.");
-        double[] b = IntStream.rangeClosed(-200, 200).mapToDouble(i -> edge.b + i / 400.0).toArray();
+        double[] b =
+                IntStream.rangeClosed(-200, 200).mapToDouble(i -> edge.b + i / 400.0).toArray();
         XYChart cut = Charts.lines(
                 "The cut at w = %.3f".formatted(edge.w), "b (1)", "loss (1)");
         Charts.line(

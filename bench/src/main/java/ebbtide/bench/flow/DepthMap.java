@@ -59,7 +59,7 @@ public final class DepthMap implements Experiment {
         int hidden = quick ? 12 : 64;
         int starts = quick ? 20 : 200;
         double[] radii = quick
-                ? new double[]{0.4, 0.6, 1, 1.6, 2}
+                ? new double[] {0.4, 0.6, 1, 1.6, 2}
                 : IntStream.rangeClosed(4, 20).mapToDouble(r -> r / 10.0).toArray();
         Report page = new Report("Depth");
         page.text(prediction());

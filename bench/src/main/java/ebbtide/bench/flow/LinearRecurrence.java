@@ -160,7 +160,8 @@ public final class LinearRecurrence implements Experiment {
                                 Report.number(worst), steps, Report.number(offRate),
                                 Report.number(cosine));
         page.verdict((holds ? "Holds: " : "Fails: ") + measured)
-                .chart("norms", norms, "The engine's states and the power of the leading eigenvalue.")
+                .chart("norms", norms,
+                        "The engine's states and the power of the leading eigenvalue.")
                 .chart("turning", turns, "How far the state is from the leading eigendirection.")
                 .link(
                         "linear", "All of it,",

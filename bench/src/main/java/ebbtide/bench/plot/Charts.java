@@ -192,6 +192,8 @@ public final class Charts {
         style.setLegendLayout(LegendLayout.Horizontal);
         style.setLegendSeriesLineLength(36);
         style.setMarkerSize(6);
+        style.setDecimalPattern("0.####");
+        style.setXAxisTickMarkSpacingHint(90);
     }
 
     /** Formats the ticks of the x axis. */

@@ -65,12 +65,23 @@ class FlowCommandTest {
         assertEquals(7, found.get("layers").get(0).get("lyapunov").size());
     }
 
+    @Test
+    void anExperimentStatesPredictionMeasurementAndVerdict() throws IOException {
+        CommandRun run = CommandRun.of("flow", "--experiment", "boundaries", "--quick", "--json");
+        JsonNode found = json(run);
+        assertTrue(found.get("holds").asBoolean());
+        assertEquals(4, found.get("boundaries").get("sigmoid").asDouble(), 0.04);
+        assertEquals(1, found.get("boundaries").get("relu").asDouble(), 0.01);
+        assertTrue(run.err().contains("predicted: ") && run.err().contains("measured: "));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "--cell foo", "--hidden 0", "--steps 1", "--radius -1", "--radius 1 --init glorot",
                 "--noise x", "--model nowhere", "--model nowhere --cell tanh", "--threads 0",
-                "--text nowhere", "--text a --noise 1", "--init radius=x"
+                "--experiment foo", "--experiment cliff --cell tanh", "--text nowhere",
+                "--text a --noise 1", "--init radius=x"
             })
     void badInputIsOneLine(String options) {
         CommandRun run = CommandRun.of(("flow " + options).split(" "));

@@ -1,0 +1,42 @@
+package ebbtide.bench.cli;
+
+import ebbtide.bench.BadInput;
+import ebbtide.bench.flow.Boundaries;
+import ebbtide.bench.flow.Cliff;
+import ebbtide.bench.flow.DepthMap;
+import ebbtide.bench.flow.Experiment;
+import ebbtide.bench.flow.LinearRecurrence;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The experiments of {@code ebbtide flow}. */
+final class FlowExperiments {
+    private static final List<String> WITH_EXPERIMENT = List.of(
+            "--experiment", "--quick", "--out", "--threads", "--json");
+
+    private FlowExperiments() {
+    }
+
+    /**
+     * Returns the experiment of this name.
+     *
+     * @param given names of the options on the command line
+     * @throws BadInput if there is none, or the options are for something else
+     */
+    static Experiment named(String name, List<String> given) {
+        List<Experiment> all =
+                List.of(new LinearRecurrence(), new Boundaries(), new DepthMap(), new Cliff());
+        for (String option : given) {
+            if (!WITH_EXPERIMENT.contains(option)) {
+                throw new BadInput(
+                        "%s: expected none with --experiment, which has its own; leave it out",
+                        option);
+            }
+        }
+        return all.stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow(
+                () -> new BadInput(
+                        "--experiment: expected one of %s, got %s; choose one",
+                        all.stream().map(Experiment::name).collect(Collectors.joining(", ")),
+                        name));
+    }
+}
