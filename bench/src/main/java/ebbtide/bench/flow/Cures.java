@@ -85,10 +85,11 @@ public final class Cures implements Experiment {
         int length = quick ? 20 : 50;
         int updates = quick ? 4 : 2000;
         int seeds = quick ? 1 : 5;
-        String common = "--task temporal-order --length %d --hidden %d --batch %d --steps %d --lr 1e-3 --validate-every %d"
-                .formatted(
-                        length, quick ? 16 : 64, quick ? 8 : 64, updates,
-                        Math.max(1, updates / 8));
+        String common =
+                "--task temporal-order --length %d --hidden %d --batch %d --steps %d --lr 1e-3 --validate-every %d"
+                        .formatted(
+                                length, quick ? 16 : 64, quick ? 8 : 64, updates,
+                                Math.max(1, updates / 8));
         List<Result> results = new ArrayList<>();
         double parts = CURES.size() + 1;
         for (Map.Entry<String, String> cure : CURES.entrySet()) {
@@ -156,7 +157,8 @@ public final class Cures implements Experiment {
         Result result = new Result("echo state");
         for (int seed = 0; seed < seeds; seed++) {
             long start = System.nanoTime();
-            Training data = starter.start(List.of((common + " --seed " + seed).split(" ")), workers);
+            Training data =
+                    starter.start(List.of((common + " --seed " + seed).split(" ")), workers);
             double accuracy = new EchoOrder(data.source(), quick ? 50 : 300, seed).accuracy(
                     quick ? 10 : 40, quick ? 4 : data.source().testWindows(),
                     progress.part((double) seed / seeds, (seed + 1.0) / seeds));
@@ -210,7 +212,8 @@ public final class Cures implements Experiment {
                 "cures",
                 "Gradient: its norm at the first step over that at the last, before training, median of batch and seeds. Accuracy: mean of the seeds on the test. Seconds: of one seed.",
                 List.of("cure", "arguments", "gradient", "solved", "accuracy", "seconds"), rows);
-        page.chart("before", curves("Before training", results, false), "Seed 0; norm 1 at the end.")
+        page.chart("before", curves("Before training", results, false),
+                "Seed 0; norm 1 at the end.")
                 .chart("after", curves("After training", results, true), "Seed 0, best weights.");
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("seeds", seeds);

@@ -33,7 +33,8 @@ class BenchCommandTest {
             assertEquals(1, row.get("threads").asInt());
             assertTrue(List.of("tanh", "gru").contains(row.get("cell").asText()));
             assertTrue(row.get("bytesPerStep").isNumber());
-            assertTrue(row.get("ratios").has("scalar"), "the reference is no peer that may be absent");
+            assertTrue(row.get("ratios").has("scalar"),
+                    "the reference is no peer that may be absent");
             row.get("ratios").forEach(ratio -> assertTrue(
                     ratio.get("low").asDouble() <= ratio.get("high").asDouble()
                             && ratio.get("value").asDouble() > 0));
@@ -47,7 +48,8 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gemm --shape 3,20,5", "activation --cell tanh", "train --shape 4,2,3,5"})
+    @ValueSource(
+            strings = {"gemm --shape 3,20,5", "activation --cell tanh", "train --shape 4,2,3,5"})
     void everySuiteHasRows(String options) throws IOException {
         CommandRun run = CommandRun.of(
                 ("bench --threads 1 --seconds 0.01 --json --suite " + options).split(" "));
