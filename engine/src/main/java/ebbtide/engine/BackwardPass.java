@@ -23,6 +23,7 @@ final class BackwardPass {
     private final Term[] inputTerm;
     private final Epilogue.Store storeInput;
     private final Epilogue.AddReal addInput;
+    private final LibraryProducts library;
 
     BackwardPass(
             WorkerContext context,
@@ -42,6 +43,7 @@ final class BackwardPass {
         inputTerm = weights.tokens ? null : new Term[] {weights.inputBack()};
         storeInput = new Epilogue.Store(weights.inputs);
         addInput = new Epilogue.AddReal(weights.inputs);
+        library = new LibraryProducts(context, weights, state);
         product.reserve(stages.getFirst().terms().length);
     }
 
@@ -135,7 +137,10 @@ final class BackwardPass {
      * @param order rows of {@code dx} in the workspace's order, or null where they stand in it
      * @param add whether dx has a part already
      */
-    void inputs(StepRows dx, ActiveRows order, boolean add) {
+    void inputs(Workers workers, StepRows dx, ActiveRows order, boolean add) {
+        if (order == null && library.inputs(workers, dx, add)) {
+            return;
+        }
         Epilogue.ToReal epilogue = add ? addInput : storeInput;
         int panels = Panels.count(weights.inputs);
         int steps = state.axis.steps;

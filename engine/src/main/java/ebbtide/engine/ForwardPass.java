@@ -23,6 +23,7 @@ final class ForwardPass {
     private final Term[] inputTerm;
     private final Epilogue.AddBias addBias;
     private final List<Stage> stages;
+    private final LibraryProducts library;
 
     ForwardPass(
             WorkerContext context, LayerWeights weights, LayerState state, List<Stage> stages) {
@@ -36,6 +37,7 @@ final class ForwardPass {
         this.stages = stages;
         inputTerm = weights.tokens ? null : new Term[] {Term.of(weights.input)};
         addBias = new Epilogue.AddBias(kernels.pointwise(), weights.bias);
+        library = new LibraryProducts(context, weights, state);
         for (Stage stage : stages) {
             product.reserve(stage.terms().length);
         }
@@ -44,10 +46,13 @@ final class ForwardPass {
     void run(Workers workers, Cancellation cancellation) {
         TimeAxis axis = state.axis;
         boolean together = partition.waits(active);
+        boolean projected = library.project(workers);
         int chunk = merges() ? Math.max(1, MERGED_ROWS / active.batch) : 1;
         for (int i0 = 0; i0 < axis.steps; i0 += chunk) {
             int merged = Math.min(chunk, axis.steps - i0);
-            project(axis.chunk(i0, merged), merged);
+            if (!projected) {
+                project(axis.chunk(i0, merged), merged);
+            }
             for (int i = i0; i < i0 + merged; i++) {
                 cancellation.check();
                 step(axis.step(i), workers, together);

@@ -23,6 +23,7 @@ final class GradientPass {
     private final int[] stateSegments;
     private final int unit0;
     private final int units;
+    private final LibraryProducts library;
 
     GradientPass(
             WorkerContext context,
@@ -42,6 +43,7 @@ final class GradientPass {
         inputSegments = weights.cell.inputSegments();
         stateSegments = weights.cell.stateSegments();
         columnSums = columnSums();
+        library = new LibraryProducts(context, weights, state);
         int panels = Panels.count(weights.hidden);
         unit0 = Partition.share(panels, context.worker(), context.workers()) * Panels.WIDTH;
         int end = Partition.share(panels, context.worker() + 1, context.workers()) * Panels.WIDTH;
@@ -73,14 +75,16 @@ final class GradientPass {
         if (units <= 0) {
             return;
         }
+        boolean merged = library.weights(recurrentInputs, gradient, unit0, units);
         for (int end = steps; end > 0;) {
             cancellation.check();
             int first = products.block(end);
-            for (int segment = 0; segment < segments(weights.cell); segment++) {
-                products.packLeft(state.gradients, segment, column(segment), units);
+            if (weights.tokens) {
+                tokenWeights(first, end, gradient);
             }
-            inputWeights(first, end, gradient);
-            recurrentWeights(gradient);
+            if (!merged) {
+                multiply(gradient);
+            }
             for (int i = 0; i < columnSums.size(); i++) {
                 ColumnSum sum = columnSums.get(i);
                 products.addColumns(
@@ -90,26 +94,33 @@ final class GradientPass {
         }
     }
 
-    private void inputWeights(int first, int end, float[] gradient) {
+    private void tokenWeights(int first, int end, float[] gradient) {
+        for (int gate = 0; gate < inputSegments.length; gate++) {
+            tokens.add(
+                    state.gradients,
+                    state.tokens,
+                    first,
+                    end,
+                    column(inputSegments[gate]),
+                    units,
+                    gradient,
+                    place(weights.w, gate),
+                    weights.w.stride());
+        }
+    }
+
+    /** The products of one block of steps. */
+    private void multiply(float[] gradient) {
+        for (int segment = 0; segment < segments(weights.cell); segment++) {
+            products.packLeft(state.gradients, segment, column(segment), units);
+        }
         if (!weights.tokens) {
             products.packRight(state.input, 0, weights.inputs);
-        }
-        for (int gate = 0; gate < inputSegments.length; gate++) {
-            if (weights.tokens) {
-                tokens.add(
-                        state.gradients,
-                        state.tokens,
-                        first,
-                        end,
-                        column(inputSegments[gate]),
-                        units,
-                        gradient,
-                        place(weights.w, gate),
-                        weights.w.stride());
-            } else {
+            for (int gate = 0; gate < inputSegments.length; gate++) {
                 add(weights.w, gate, inputSegments[gate], gradient);
             }
         }
+        recurrentWeights(gradient);
     }
 
     private void recurrentWeights(float[] gradient) {

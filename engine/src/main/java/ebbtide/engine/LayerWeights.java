@@ -45,6 +45,8 @@ final class LayerWeights {
     final float[] bias;
 
     final float[] hiddenBias;
+    /** The parameters themselves, for a library; their weights are row-major. */
+    float[] flat;
 
     LayerWeights(
             Cell cell, Kernels kernels, Layout layout, String suffix, int hidden, boolean tokens) {
@@ -150,6 +152,7 @@ final class LayerWeights {
     }
 
     void pack(float[] flat) {
+        this.flat = flat;
         int blocks = Panels.count(hidden);
         for (int gate = 0; gate < cell.gates(); gate++) {
             packInput(flat, gate, blocks);

@@ -116,9 +116,9 @@ final class Passes {
             BackwardPass pass = backward[layer * directions + direction];
             pass.run(pool, cancellation);
             if (layer > 0) {
-                pass.inputs(workspace.outputs[layer - 1].dy, null, direction > 0);
+                pass.inputs(pool, workspace.outputs[layer - 1].dy, null, direction > 0);
             } else if (dx != null) {
-                pass.inputs(dx, order, direction > 0);
+                pass.inputs(pool, dx, order, direction > 0);
             }
         }
         if (layer > 0 && (partition.waits(workspace.active) || workspace.crossesWorkers())) {

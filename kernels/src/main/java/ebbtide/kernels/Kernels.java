@@ -5,9 +5,12 @@ package ebbtide.kernels;
  * call; {@link #exact} says whether a set keeps it. All methods of all parts are stateless and may be
  * called by any number of threads on disjoint outputs.
  *
- * @param name "scalar", "vector128", "vector256", "vector512", or a provider's name
+ * @param name "scalar", "vector128", "vector256", "vector512", with "+" and the library's name if there
+ *     is one
  * @param lanes floats in one vector, 1 for scalar
  * @param exact whether the set keeps the bit contract
+ * @param library what computes the products that are merged over time in place of {@code products}, or
+ *     null
  */
 public record Kernels(
         String name,
@@ -20,4 +23,30 @@ public record Kernels(
         Rows rows,
         Reductions reductions,
         Losses losses,
-        Updates updates) {}
+        Updates updates,
+        MatrixProducts library) {
+
+    /** Makes a set that keeps the contract, without a library. */
+    public Kernels(
+            String name,
+            int lanes,
+            Packing packing,
+            Products products,
+            Pointwise pointwise,
+            Cells cells,
+            Rows rows,
+            Reductions reductions,
+            Losses losses,
+            Updates updates) {
+        this(
+                name, lanes, true, packing, products, pointwise, cells, rows, reductions, losses,
+                updates, null);
+    }
+
+    /** Returns this set with a library for the merged products; it does not keep the contract. */
+    public Kernels with(MatrixProducts library) {
+        return new Kernels(
+                name + "+" + library.name(), lanes, false, packing, products, pointwise, cells,
+                rows, reductions, losses, updates, library);
+    }
+}

@@ -1,5 +1,6 @@
 package ebbtide.openblas;
 
+import ebbtide.kernels.MatrixProducts;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
  * floating point operations are copied to native memory, which the object owns, grows to the
  * largest product, and frees when it is closed.
  */
-public final class OpenBlas implements AutoCloseable {
+public final class OpenBlas implements MatrixProducts, AutoCloseable {
     /**
      * Products up to this many operations run on the heap arrays in place. The JVM cannot stop for
      * a safepoint while they do, some 30 µs at 60 GFLOP/s; above, copying costs little against
@@ -53,23 +54,17 @@ public final class OpenBlas implements AutoCloseable {
         return LibrarySelection.selected().open();
     }
 
+    @Override
+    public String name() {
+        return "openblas";
+    }
+
     /** Returns what is open. */
     public LibraryDescription description() {
         return library.description;
     }
 
-    /**
-     * C = alpha·op(A)·op(B) + beta·C with op(A) [m, k], op(B) [k, n], C [m, n], all row-major.
-     *
-     * <p>With {@code transposeA} the array holds Aᵀ, that is [k, m]; likewise {@code transposeB}
-     * and [n, k]. A beta of 0 overwrites C, whatever it holds; with an alpha of 0 or a k of 0, A
-     * and B are not read. Floats of C between its rows are left alone.
-     *
-     * @param aStride floats from one row of the array to the next, at least its columns
-     * @throws IllegalArgumentException if a matrix does not lie inside its array, or the range of C
-     *     overlaps that of A or B
-     * @throws IllegalStateException if this object is closed
-     */
+    @Override
     public void sgemm(
             boolean transposeA,
             boolean transposeB,

@@ -11,7 +11,6 @@ public final class ScalarKernels {
         return new Kernels(
                 "scalar",
                 1,
-                true,
                 new ScalarPacking(),
                 new ScalarProducts(),
                 new ScalarPointwise(),

@@ -12,7 +12,6 @@ public final class VectorKernels {
         return new Kernels(
                 "vector" + VectorWidth.SPECIES.vectorBitSize(),
                 VectorWidth.SPECIES.length(),
-                true,
                 new VectorPacking(),
                 new VectorProducts(),
                 new VectorPointwise(),

@@ -1,0 +1,156 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.MatrixProducts;
+import java.util.stream.IntStream;
+
+/**
+ * The products of one worker, layer and direction that are merged over all steps, by a library if the
+ * kernels have one: W·x, dx = dz·W, dW += dzᵀ·x and dU += dzᵀ·h_{t−d}. Steps are shared among workers
+ * for the first two, whatever the {@link Partition}, since merging is what makes them large; units for
+ * the others. The recurrence itself stays with our kernels: its products are small and fused with the
+ * pointwise part.
+ *
+ * <p>A library multiplies rows that are equally far apart. Where sequences differ in length, or the
+ * caller's rows are not so, nothing is done here, and our kernels serve.
+ */
+final class LibraryProducts {
+    private final MatrixProducts library;
+    private final LayerWeights weights;
+    private final LayerState state;
+    private final ActiveRows active;
+    private final int worker;
+    private final int workers;
+    /** Whether all gates can be multiplied at once: no padding between their segments. */
+    private final boolean inputGatesTogether;
+
+    private final boolean stateGatesTogether;
+
+    LibraryProducts(WorkerContext context, LayerWeights weights, LayerState state) {
+        library = context.kernels().library();
+        active = context.active();
+        worker = context.worker();
+        workers = context.workers();
+        this.weights = weights;
+        this.state = state;
+        boolean dense = weights.hidden == weights.padded;
+        inputGatesTogether = dense && ascending(weights.cell.inputSegments());
+        stateGatesTogether =
+                dense
+                        && ascending(weights.cell.stateSegments())
+                        && weights.cell.stages().length == 1;
+    }
+
+    private static boolean ascending(int[] segments) {
+        return IntStream.range(0, segments.length).allMatch(i -> segments[i] == i);
+    }
+
+    private boolean merges(StepRows rows) {
+        return active.full() && rows.merges(active.batch);
+    }
+
+    /** W·x + b of all steps; returns whether it is done. */
+    boolean project(Workers pool) {
+        if (library == null || weights.tokens || !merges(state.input)) {
+            return false;
+        }
+        // The layer below may be shared among the workers in another way.
+        pool.await();
+        int t = step(worker);
+        int rows = (step(worker + 1) - t) * active.batch;
+        StepRows x = state.input;
+        StepRows z = state.projections;
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(
+                    weights.bias, 0, z.data, z.index(t, row), weights.bias.length);
+        }
+        int gates = inputGatesTogether ? weights.cell.gates() : 1;
+        for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
+            library.sgemm(
+                    false, true, rows, gates * weights.hidden, weights.inputs, 1,
+                    x.data, x.index(t, 0), x.rowStride,
+                    weights.flat, row(weights.w, gate, 0), weights.w.stride(), 1,
+                    z.data, z.index(t, 0) + gate * weights.padded, z.rowStride);
+        }
+        pool.await();
+        return true;
+    }
+
+    /** dx = Σ dz·W of all steps, or dx += it; returns whether it is done. */
+    boolean inputs(Workers pool, StepRows dx, boolean add) {
+        if (library == null || weights.tokens || !merges(dx)) {
+            return false;
+        }
+        pool.await();
+        int t = step(worker);
+        int rows = (step(worker + 1) - t) * active.batch;
+        StepRows dz = state.gradients;
+        int gates = inputGatesTogether ? weights.cell.gates() : 1;
+        for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
+            int segment = weights.cell.inputSegments()[gate];
+            library.sgemm(
+                    false, false, rows, weights.inputs, gates * weights.hidden, 1,
+                    dz.data, dz.index(t, 0) + segment * weights.padded, dz.rowStride,
+                    weights.flat, row(weights.w, gate, 0), weights.w.stride(),
+                    add || gate > 0 ? 1 : 0,
+                    dx.data, dx.index(t, 0), dx.rowStride);
+        }
+        pool.await();
+        return true;
+    }
+
+    /**
+     * dW (but for tokens) and dU of some units over all steps; returns whether it is done.
+     *
+     * @param recurrent what U multiplies in each stage: states by slot, or rows by step
+     */
+    boolean weights(StepRows[] recurrent, float[] gradient, int unit, int units) {
+        if (library == null
+                || !active.full()
+                || !weights.tokens && !merges(state.input)) {
+            return false;
+        }
+        boolean all = units == weights.hidden;
+        if (!weights.tokens) {
+            int gates = all && inputGatesTogether ? weights.cell.gates() : 1;
+            for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
+                int segment = weights.cell.inputSegments()[gate];
+                add(weights.w, gate, gates, segment, state.input, 0, gradient, unit, units);
+            }
+        }
+        int[][] stages = weights.cell.stages();
+        for (int i = 0; i < weights.u.length; i++) {
+            for (int stage = 0; stage < stages.length; stage++) {
+                int shift = stage == 0 ? state.axis.before(0, weights.delay(i)) : 0;
+                int gates = all && stateGatesTogether ? weights.cell.gates() : 1;
+                for (int j = 0; j < stages[stage].length; j += gates) {
+                    int gate = stages[stage][j];
+                    int segment = weights.cell.stateSegments()[gate];
+                    add(weights.u[i], gate, gates, segment, recurrent[stage], shift, gradient,
+                            unit, units);
+                }
+            }
+        }
+        return true;
+    }
+
+    /** gradient += dzᵀ·a for some units of one gate, or all units of several. */
+    private void add(
+            Layout.Slot slot, int gate, int gates, int segment, StepRows a, int shift,
+            float[] gradient, int unit, int units) {
+        StepRows dz = state.gradients;
+        library.sgemm(
+                true, false, gates * units, slot.columns(), active.steps * active.batch, 1,
+                dz.data, dz.index(0, 0) + segment * weights.padded + unit, dz.rowStride,
+                a.data, a.index(shift, 0), a.rowStride, 1,
+                gradient, row(slot, gate, unit), slot.stride());
+    }
+
+    private int row(Layout.Slot slot, int gate, int unit) {
+        return slot.offset() + (gate * weights.hidden + unit) * slot.stride();
+    }
+
+    /** Where a worker's share of the steps begins. */
+    private int step(int worker) {
+        return Partition.share(active.steps, worker, workers);
+    }
+}

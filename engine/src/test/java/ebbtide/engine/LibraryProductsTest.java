@@ -1,0 +1,131 @@
+package ebbtide.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ebbtide.kernels.KernelSelection;
+import ebbtide.kernels.Kernels;
+import ebbtide.kernels.MatrixProducts;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Passes whose merged products a library computes, beside those of our kernels. */
+class LibraryProductsTest {
+    /** The definition, in double; it counts its calls. */
+    private static final class Plain implements MatrixProducts {
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return "plain";
+        }
+
+        @Override
+        public void sgemm(
+                boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
+                int aOff, int aStride, float[] b, int bOff, int bStride, float beta, float[] c,
+                int cOff, int cStride) {
+            calls.incrementAndGet();
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < n; j++) {
+                    double sum = 0;
+                    for (int p = 0; p < k; p++) {
+                        sum += (double) a[aOff + (transposeA ? p * aStride + i : i * aStride + p)]
+                                * b[bOff + (transposeB ? j * bStride + p : p * bStride + j)];
+                    }
+                    int at = cOff + i * cStride + j;
+                    c[at] = (float) (alpha * sum + (beta == 0 ? 0 : beta * (double) c[at]));
+                }
+            }
+        }
+    }
+
+    private final Plain library = new Plain();
+    private final Kernels ours = KernelSelection.selected().kernels();
+    private final Kernels theirs = ours.with(library);
+
+    @Test
+    void theSetSaysWhatItIs() {
+        assertTrue(ours.exact());
+        assertFalse(theirs.exact());
+        assertEquals(ours.name() + "+plain", theirs.name());
+    }
+
+    /** Segments with and without padding, two layers, every direction, any number of threads. */
+    @ParameterizedTest
+    @EnumSource(Networks.class)
+    void passesAgree(Networks kind) {
+        for (Directions directions : Directions.values()) {
+            for (int hidden : new int[] {32, 35}) {
+                for (int threads : new int[] {1, 3}) {
+                    Rnn.Builder builder =
+                            kind.of(7, hidden).layers(2).directions(directions);
+                    String what = directions + " " + hidden + " " + threads;
+                    int before = library.calls.get();
+                    assertAgree(builder, 9, 13, threads, false, what);
+                    // A worker's share of W·x and dz·W; dW and dU of those who have units.
+                    int least = 2 * directions.count() * (2 * threads + 2);
+                    assertTrue(library.calls.get() - before >= least, what);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Networks.class)
+    void tokensAndRegularisers(Networks kind) {
+        assertAgree(kind.of(11, 32).tokens(true), 8, 6, 2, false, "tokens");
+        assertAgree(kind.of(7, 40).layers(2), 5, 1, 2, false, "columns shared");
+    }
+
+    /** Sequences of different lengths are left to our kernels: not a bit differs. */
+    @Test
+    void lengths() {
+        Rnn.Builder builder = Networks.LSTM.of(7, 20).layers(2);
+        assertAgree(builder, 9, 4, 2, true, "lengths");
+        assertEquals(0, library.calls.get());
+    }
+
+    private void assertAgree(
+            Rnn.Builder builder, int steps, int batch, int threads, boolean lengths, String what) {
+        Rnn expected = builder.kernels(ours).build(3);
+        Pass.Given given = Pass.Given.random(expected, steps, batch, 4);
+        try (Workers workers = Workers.of(threads)) {
+            Pass truth = run(expected, given, workers, lengths);
+            Pass pass = run(builder.kernels(theirs).build(3), given, workers, lengths);
+            assertClose(truth.y().data(), pass.y().data(), what + ": y");
+            assertClose(truth.hn().data(), pass.hn().data(), what + ": hn");
+            assertClose(truth.dh0().data(), pass.dh0().data(), what + ": dh0");
+            if (truth.dx() != null) {
+                assertClose(truth.dx().data(), pass.dx().data(), what + ": dx");
+            }
+            truth.gradients().forEach((name, values) -> assertClose(
+                    values, pass.gradients().get(name), what + ": " + name));
+        }
+    }
+
+    private static Pass run(Rnn rnn, Pass.Given given, Workers workers, boolean lengths) {
+        int batch = given.dy().rows();
+        Plan.Builder planner = rnn.planner(given.dy().steps(), batch).workers(workers);
+        Plan plan = (lengths ? planner.variableLengths() : planner).build();
+        if (lengths) {
+            plan.lengths(new int[] {3, 9, 5, 9});
+        }
+        return Pass.run(plan, rnn, given, rnn.gradients());
+    }
+
+    private static void assertClose(float[] expected, float[] actual, String what) {
+        double largest = 0;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            double error = Math.abs((double) expected[i] - actual[i]);
+            assertTrue(error <= 5e-6 * largest,
+                    "%s[%d]: expected %s, got %s".formatted(what, i, expected[i], actual[i]));
+        }
+    }
+}
