@@ -87,8 +87,9 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--kernels",
             paramLabel = "NAME",
-            description = "auto, scalar, vector, 128, 256 or 512 (default: ${DEFAULT-VALUE}). Next to"
-                    + " other kernels the scalar ones run at small shapes.")
+            description = "auto, scalar, vector, 128, 256, 512, or openblas for the merged products"
+                    + " (default: ${DEFAULT-VALUE}). Next to openblas our own run, and next to those"
+                    + " the scalar ones at small shapes.")
     private String kernels = "auto";
 
     @Option(

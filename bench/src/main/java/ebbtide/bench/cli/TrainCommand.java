@@ -68,8 +68,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--kernels",
             paramLabel = "NAME",
-            description = "auto, scalar, vector, 128, 256 or 512 (default: ${DEFAULT-VALUE}). The result does not"
-                    + " depend on them.")
+            description = "auto, scalar, vector, 128, 256 or 512 (default: ${DEFAULT-VALUE}); the result does not"
+                    + " depend on them. Or openblas for the products that are merged over time: its"
+                    + " rounding is its own, so auto never takes it.")
     private String kernels = "auto";
 
     @Option(

@@ -39,6 +39,9 @@ final class Fields {
         StepData data = StepData.of(shape, cell);
         List<Contestant> all = new ArrayList<>();
         all.add(new EngineStep(ours, workers, data));
+        if (!ours.exact()) {
+            all.add(new EngineStep(KernelSelection.selected().kernels(), workers, data));
+        }
         if (scalarToo(ours, work)) {
             all.add(new EngineStep(KernelSelection.reference(), workers, data));
         }
@@ -50,6 +53,9 @@ final class Fields {
         StepData data = StepData.of(shape, cell);
         List<Contestant> all = new ArrayList<>();
         all.add(new EngineTraining(ours, workers, data));
+        if (!ours.exact()) {
+            all.add(new EngineTraining(KernelSelection.selected().kernels(), workers, data));
+        }
         if (scalarToo(ours, work)) {
             all.add(new EngineTraining(KernelSelection.reference(), workers, data));
         }

@@ -6,14 +6,18 @@ import ebbtide.engine.Rnn;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
 import ebbtide.kernels.Kernels;
+import ebbtide.openblas.OpenBlas;
+import ebbtide.openblas.UnusableLibraryException;
 import java.util.List;
 import java.util.Locale;
 
 /** Kernels and models as the command line names them. */
 public final class Models {
+    private static final String OPENBLAS = "openblas";
+
     /** The names of kernels. */
     public static final List<String> KERNELS =
-            List.of("auto", "scalar", "vector", "128", "256", "512");
+            List.of("auto", "scalar", "vector", "128", "256", "512", OPENBLAS);
 
     private Models() {
     }
@@ -32,12 +36,20 @@ public final class Models {
     }
 
     /**
-     * Returns the kernels of this name. The choice is made once in a JVM.
+     * Returns the kernels of this name. The choice is made once in a JVM. Those called openblas are the
+     * ones that auto chooses, with OpenBLAS for the merged products; it stays open to the end.
      *
      * @throws BadInput if other kernels were chosen before, or the JVM has no such
      */
     public static Kernels kernels(String name) {
         requireKernels(name);
+        if (name.equals(OPENBLAS)) {
+            try {
+                return KernelSelection.selected().kernels().with(OpenBlas.open());
+            } catch (UnusableLibraryException e) {
+                throw new BadInput("--kernels openblas: %s", e.getMessage());
+            }
+        }
         if (!List.of("auto", "vector").contains(name)) {
             System.setProperty(KernelSelection.PROPERTY, name);
         }
