@@ -11,6 +11,7 @@ import ebbtide.bench.cli.Interrupt;
 import ebbtide.bench.cli.PublishedCommand;
 import ebbtide.bench.cli.SampleCommand;
 import ebbtide.bench.cli.TrainCommand;
+import ebbtide.bench.cli.ValidateCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -74,6 +75,7 @@ public final class Ebbtide implements Runnable {
                 .addSubcommand(new EchoCommand(console, interrupt))
                 .addSubcommand(new FlowCommand(console, interrupt))
                 .addSubcommand(new PublishedCommand(console, interrupt))
+                .addSubcommand(new ValidateCommand(console, interrupt))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .setParameterExceptionHandler(errors::parameters)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.management.ThreadMXBean;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.vector.VectorCells;
 import ebbtide.kernels.vector.VectorLosses;
 import ebbtide.kernels.vector.VectorPointwise;

@@ -2,6 +2,9 @@ package ebbtide.kernels;
 
 import static ebbtide.kernels.Panels.WIDTH;
 
+import ebbtide.checks.Area;
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarCells;
 import java.util.Arrays;
 import java.util.function.ToDoubleFunction;

@@ -1,5 +1,9 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Area;
+import ebbtide.checks.Bits;
+import ebbtide.checks.LossTwins;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarLosses;
 import ebbtide.kernels.vector.VectorLosses;
 import java.util.Arrays;
@@ -20,61 +24,6 @@ class LossesTest {
         TestWidth.assertExpected();
     }
 
-    /** The areas of a call: gradient, losses, outputs, weights (some of them 0), float targets. */
-    private static Area[] areas(TestData data, int rows, int columns) {
-        int padded = Panels.padded(columns);
-        Area weight = data.row(rows);
-        for (int r = 0; r < rows; r++) {
-            if (data.below(4) == 0) {
-                weight.x()[weight.off() + r] = data.below(2) == 0 ? 0f : -0f;
-            }
-        }
-        return new Area[] {data.area(rows, padded), data.row(rows), data.area(rows, padded), weight,
-            data.area(rows, columns)};
-    }
-
-    private void twins(TestData data, Twins.Call<Losses> call, Area[] areas) {
-        Twins.check(scalar, vector, data.seed, 2, call, areas);
-    }
-
-    @Property(tries = 500)
-    void softmaxCrossEntropy(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 5) int rows,
-            @ForAll @IntRange(min = 1, max = 150) int columns) {
-        TestData data = new TestData(seed, kind);
-        int[] target = data.indices(rows + 1, columns);
-        Area[] areas = areas(data, rows, columns);
-        twins(data, (k, a) -> softmax(k, a[2], target, 1, a[3], a[0], a[1], columns), areas);
-        Area[] inPlace = {areas[2], areas[1], areas[2], areas[3]};
-        twins(data, (k, a) -> softmax(k, a[0], target, 1, a[3], a[0], a[1], columns), inPlace);
-    }
-
-    @Property(tries = 500)
-    void squaredError(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 5) int rows,
-            @ForAll @IntRange(min = 1, max = 150) int columns) {
-        TestData data = new TestData(seed, kind);
-        Area[] areas = areas(data, rows, columns);
-        twins(data, (k, a) -> squared(k, a[2], a[4], a[3], a[0], a[1], columns), areas);
-        Area[] inPlace = {areas[2], areas[1], areas[2], areas[3], areas[4]};
-        twins(data, (k, a) -> squared(k, a[0], a[4], a[3], a[0], a[1], columns), inPlace);
-    }
-
-    @Property(tries = 500)
-    void binaryCrossEntropy(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 5) int rows,
-            @ForAll @IntRange(min = 1, max = 150) int columns) {
-        TestData data = new TestData(seed, kind);
-        twins(data, (k, a) -> binary(k, a[2], a[4], a[3], a[0], a[1], columns),
-                areas(data, rows, columns));
-    }
-
     /** Value, and gradient as the slope of the value, from the definition in double. */
     @Property(tries = 200)
     void softmaxAgainstDouble(@ForAll long seed, @ForAll @IntRange(min = 1, max = 70) int columns) {
@@ -84,7 +33,7 @@ class LossesTest {
         Area loss = data.row(1);
         int target = data.below(columns);
         float w = 1.5f;
-        softmax(scalar, z, new int[] {target}, 0, one(w), dz, loss, columns);
+        LossTwins.softmax(scalar, z, new int[] {target}, 0, one(w), dz, loss, columns);
         double[] x = row(z, columns);
         double expected = w * crossEntropy(x, target);
         Bits.assertClose("loss", expected, loss.get(0, 0), 1e-6 + 3e-7 * expected);
@@ -144,15 +93,15 @@ class LossesTest {
         for (float zero : new float[] {0f, -0f}) {
             for (Losses k : new Losses[] {scalar, vector}) {
                 TestData data = new TestData(3, TestData.Kind.ORDINARY);
-                Area[] a = areas(data, 1, 20);
+                Area[] a = LossTwins.areas(data, 1, 20);
                 Arrays.fill(a[2].x(), Float.NaN);
                 Arrays.fill(a[4].x(), Float.NaN);
                 Area w = one(zero);
-                softmax(k, a[2], new int[1], 0, w, a[0], a[1], 20);
+                LossTwins.softmax(k, a[2], new int[1], 0, w, a[0], a[1], 20);
                 assertMasked(a);
-                squared(k, a[2], a[4], w, a[0], a[1], 20);
+                LossTwins.squared(k, a[2], a[4], w, a[0], a[1], 20);
                 assertMasked(a);
-                binary(k, a[2], a[4], w, a[0], a[1], 20);
+                LossTwins.binary(k, a[2], a[4], w, a[0], a[1], 20);
                 assertMasked(a);
             }
         }
@@ -168,9 +117,9 @@ class LossesTest {
     @Property(tries = 200)
     void squaredAgainstDouble(@ForAll long seed, @ForAll @IntRange(min = 1, max = 70) int columns) {
         TestData data = new TestData(seed, TestData.Kind.ORDINARY);
-        Area[] a = areas(data, 1, columns);
+        Area[] a = LossTwins.areas(data, 1, columns);
         float w = 0.3f;
-        squared(scalar, a[2], a[4], one(w), a[0], a[1], columns);
+        LossTwins.squared(scalar, a[2], a[4], one(w), a[0], a[1], columns);
         double sum = 0;
         for (int c = 0; c < columns; c++) {
             double d = (double) a[2].get(0, c) - a[4].get(0, c);
@@ -184,14 +133,14 @@ class LossesTest {
     @Property(tries = 200)
     void binaryAgainstDouble(@ForAll long seed, @ForAll @IntRange(min = 1, max = 70) int columns) {
         TestData data = new TestData(seed, TestData.Kind.ORDINARY);
-        Area[] a = areas(data, 1, columns);
+        Area[] a = LossTwins.areas(data, 1, columns);
         double sum = 0;
         for (int c = 0; c < columns; c++) {
             a[4].x()[a[4].off() + c] = data.below(5) / 4f;
             sum += binaryTerm(a[2].get(0, c), a[4].get(0, c));
         }
         float w = 2.5f;
-        binary(scalar, a[2], a[4], one(w), a[0], a[1], columns);
+        LossTwins.binary(scalar, a[2], a[4], one(w), a[0], a[1], columns);
         Bits.assertClose("loss", w * sum, a[1].get(0, 0), 2e-6 * sum);
         for (int c = 0; c < columns; c++) {
             double z = a[2].get(0, c);
@@ -240,21 +189,4 @@ class LossesTest {
         }
     }
 
-    private static void softmax(
-            Losses k, Area z, int[] target, int targetOff, Area w, Area dz, Area loss,
-            int columns) {
-        k.softmaxCrossEntropy(z.x(), z.off(), z.stride(), target, targetOff, w.x(), w.off(), dz.x(),
-                dz.off(), dz.stride(), loss.x(), loss.off(), z.rows(), columns);
-    }
-
-    private static void squared(Losses k, Area y, Area t, Area w, Area dy, Area loss, int columns) {
-        k.squaredError(y.x(), y.off(), y.stride(), t.x(), t.off(), t.stride(), w.x(), w.off(),
-                dy.x(),
-                dy.off(), dy.stride(), loss.x(), loss.off(), y.rows(), columns);
-    }
-
-    private static void binary(Losses k, Area z, Area t, Area w, Area dz, Area loss, int columns) {
-        k.binaryCrossEntropy(z.x(), z.off(), z.stride(), t.x(), t.off(), t.stride(), w.x(), w.off(),
-                dz.x(), dz.off(), dz.stride(), loss.x(), loss.off(), z.rows(), columns);
-    }
 }

@@ -1,11 +1,13 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Area;
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarPointwise;
 import ebbtide.kernels.vector.VectorPointwise;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -17,74 +19,6 @@ class PointwiseTest {
     @BeforeContainer
     static void width() {
         TestWidth.assertExpected();
-    }
-
-    private void twins(TestData data, int outputs, Twins.Call<Pointwise> call, Area... areas) {
-        Twins.check(scalar, vector, data.seed, outputs, call, areas);
-    }
-
-    @Property(tries = 600)
-    void flat(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
-        TestData data = new TestData(seed, kind);
-        Area y = data.row(n);
-        Area x = data.row(n);
-        for (Activation f : Activation.values()) {
-            twins(data, 1, (k, a) -> k.apply(f, a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y,
-                    x);
-            twins(data, 1, (k, a) -> k.apply(f, a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
-        }
-        twins(data, 1, (k, a) -> k.exp(a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
-        twins(data, 1, (k, a) -> k.log(a[1].x(), a[1].off(), a[0].x(), a[0].off(), n), y, x);
-        twins(data, 1, (k, a) -> k.exp(a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
-        twins(data, 1, (k, a) -> k.log(a[0].x(), a[0].off(), a[0].x(), a[0].off(), n), y);
-    }
-
-    @Property(tries = 400)
-    void rows(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 6) int rows,
-            @ForAll @IntRange(min = 1, max = 6) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        Area out = data.area(rows, n);
-        Area sums = data.area(rows, n);
-        Area bias = data.row(n);
-        twins(data, 1,
-                (k, a) -> k.addBias(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
-                        a[0].x(), a[0].off(), a[0].stride(), rows, n),
-                out, sums, bias);
-        twins(data, 1,
-                (k, a) -> k.accumulate(a[1].x(), a[1].off(), a[1].stride(), a[0].x(), a[0].off(),
-                        a[0].stride(), rows, n),
-                out, sums);
-        for (Activation f : Activation.values()) {
-            twins(data, 1, (k, a) -> k.activate(f, a[1].x(), a[1].off(), a[1].stride(), a[0].x(),
-                    a[0].off(), a[0].stride(), rows, n), out, sums);
-        }
-    }
-
-    @Property(tries = 400)
-    void differentiate(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 6) int rows,
-            @ForAll @IntRange(min = 1, max = 6) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        Area dz = data.area(rows, n);
-        Area sums = data.area(rows, n);
-        Area h = data.area(rows, n);
-        for (Activation f : Activation.values()) {
-            for (float limit : new float[] {Float.POSITIVE_INFINITY, 1f, 0f}) {
-                twins(data, 1,
-                        (k, a) -> k.differentiate(f, limit, a[1].x(), a[1].off(), a[1].stride(),
-                                a[2].x(), a[2].off(), a[2].stride(), a[0].x(), a[0].off(),
-                                a[0].stride(), rows,
-                                n),
-                        dz, sums, h);
-            }
-        }
     }
 
     /** The functions themselves have a test of their own: here it counts which one is taken of what. */

@@ -1,5 +1,8 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Area;
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarPacking;
 import ebbtide.kernels.scalar.ScalarProducts;
 import ebbtide.kernels.vector.VectorPacking;
@@ -22,45 +25,6 @@ class ProductsTest {
         TestWidth.assertExpected();
     }
 
-    @Property(tries = 600)
-    void multiply(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 11) int rows,
-            @ForAll @IntRange(min = 1, max = 9) int panels,
-            @ForAll boolean accumulate) {
-        TestData data = new TestData(seed, kind);
-        int depth = depth(data);
-        int panelStride = Panels.stride(depth) + data.below(3) * Panels.WIDTH;
-        Area packed = data.row(panels * panelStride);
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.multiply(a[1].x(), a[1].off(), a[1].stride(), rows,
-                        depth, packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(),
-                        a[0].stride(),
-                        accumulate),
-                data.area(rows, panels * Panels.WIDTH), data.area(rows, depth));
-    }
-
-    @Property(tries = 600)
-    void multiplyColumns(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 5) int groups,
-            @ForAll @IntRange(min = 1, max = 6) int panels) {
-        TestData data = new TestData(seed, kind);
-        int depth = depth(data);
-        int panelStride = Panels.stride(depth) + data.below(3) * Panels.WIDTH;
-        int groupStride = (depth + data.below(3)) * Panels.GROUP;
-        Area packed = data.row(panels * panelStride);
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.multiplyColumns(a[1].x(), a[1].off(), groupStride,
-                        groups, depth, packed.x(), packed.off(), panelStride, panels, a[0].x(),
-                        a[0].off(),
-                        a[0].stride()),
-                data.area(groups * Panels.GROUP, panels * Panels.WIDTH),
-                data.row(groups * groupStride));
-    }
-
     /** Around the size of a block, and everything small. */
     private static int depth(TestData data) {
         return switch (data.below(4)) {
@@ -68,46 +32,6 @@ class ProductsTest {
             case 1 -> 2 * Panels.BLOCK + data.below(40);
             default -> 1 + data.below(70);
         };
-    }
-
-    @Property(tries = 400)
-    void packTransposed(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 70) int columns,
-            @ForAll @IntRange(min = 1, max = 40) int depth) {
-        TestData data = new TestData(seed, TestData.Kind.SPECIAL);
-        Twins.check(scalarPacking, vectorPacking, seed, 1,
-                (k, a) -> k.packTransposed(a[1].x(), a[1].off(),
-                        a[1].stride(), columns, depth, a[0].x(), a[0].off()),
-                data.row(Panels.size(depth, columns)), data.area(columns, depth));
-    }
-
-    @Property(tries = 400)
-    void packRows(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 70) int columns,
-            @ForAll @IntRange(max = 9) int rows,
-            @ForAll @IntRange(max = 5) int k0) {
-        TestData data = new TestData(seed, TestData.Kind.SPECIAL);
-        int panelStride = Panels.stride(k0 + rows + data.below(3));
-        Twins.check(scalarPacking, vectorPacking, seed, 1,
-                (k, a) -> k.packRows(a[1].x(), a[1].off(),
-                        a[1].stride(), rows, columns, a[0].x(), a[0].off(), panelStride, k0),
-                data.row(Panels.count(columns) * panelStride), data.area(rows, columns));
-    }
-
-    @Property(tries = 400)
-    void packColumns(
-            @ForAll long seed,
-            @ForAll @IntRange(min = 1, max = 70) int columns,
-            @ForAll @IntRange(max = 9) int rows,
-            @ForAll @IntRange(max = 5) int k0) {
-        TestData data = new TestData(seed, TestData.Kind.SPECIAL);
-        int groupStride = (k0 + rows + data.below(3)) * Panels.GROUP;
-        Twins.check(scalarPacking, vectorPacking, seed, 1,
-                (k, a) -> k.packColumns(a[1].x(), a[1].off(),
-                        a[1].stride(), rows, columns, a[0].x(), a[0].off(), groupStride, k0),
-                data.row(Panels.groups(columns) * groupStride), data.area(rows, columns));
     }
 
     /** Packing and product together against the definition in double, within γ_K·|A||B|. */

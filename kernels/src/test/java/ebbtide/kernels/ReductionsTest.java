@@ -1,5 +1,7 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarReductions;
 import ebbtide.kernels.vector.VectorReductions;
 import net.jqwik.api.Example;
@@ -17,35 +19,6 @@ class ReductionsTest {
     @BeforeContainer
     static void width() {
         TestWidth.assertExpected();
-    }
-
-    @Property(tries = 1000)
-    void shortRanges(@ForAll long seed, @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 200) int n) {
-        twins(new TestData(seed, kind), n);
-    }
-
-    /** Around one and two chunks. */
-    @Property(tries = 60)
-    void aroundChunks(
-            @ForAll long seed, @ForAll TestData.Kind kind,
-            @ForAll @IntRange(min = -40, max = 40) int n) {
-        twins(new TestData(seed, kind), Reductions.CHUNK + n);
-        twins(new TestData(seed, kind), 2 * Reductions.CHUNK + n);
-    }
-
-    private void twins(TestData data, int n) {
-        Area x = data.row(n);
-        String seed = " of " + n + ", seed " + data.seed;
-        Area before = x.copy();
-        Bits.assertSame("sum" + seed, scalar.sum(x.x(), x.off(), n), vector.sum(x.x(), x.off(), n));
-        Bits.assertSame("squares" + seed, scalar.sumOfSquares(x.x(), x.off(), n),
-                vector.sumOfSquares(x.x(), x.off(), n));
-        Bits.assertSame("norm" + seed, scalar.norm(x.x(), x.off(), n),
-                vector.norm(x.x(), x.off(), n));
-        Bits.assertSame("maxAbs" + seed, scalar.maxAbs(x.x(), x.off(), n),
-                vector.maxAbs(x.x(), x.off(), n));
-        Bits.assertSame("input", before.x(), x.x(), data.seed);
     }
 
     /** The documented order, told once more in the plainest way: sixteen sums in an array. */

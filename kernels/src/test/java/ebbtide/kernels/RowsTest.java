@@ -1,5 +1,7 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
 import ebbtide.kernels.scalar.ScalarPacking;
 import ebbtide.kernels.scalar.ScalarPointwise;
 import ebbtide.kernels.scalar.ScalarProducts;
@@ -8,7 +10,6 @@ import ebbtide.kernels.vector.VectorRows;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
@@ -20,64 +21,6 @@ class RowsTest {
     @BeforeContainer
     static void width() {
         TestWidth.assertExpected();
-    }
-
-    @Property(tries = 400)
-    void gather(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 9) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        int[] index = data.indices(rows + 3, 7);
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.gather(a[1].x(), a[1].off(), a[1].stride(), index,
-                        3, a[2].x(), a[2].off(), a[0].x(), a[0].off(), a[0].stride(), rows, n),
-                data.area(rows, n), data.area(7, n), data.row(n));
-    }
-
-    @Property(tries = 400)
-    void scatterAdd(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 9) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        int[] index = data.indices(rows + 2, 4);
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.scatterAdd(a[1].x(), a[1].off(), a[1].stride(),
-                        index, 2, a[0].x(), a[0].off(), a[0].stride(), rows, n),
-                data.area(4, n), data.area(rows, n));
-    }
-
-    @Property(tries = 400)
-    void addRows(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 40) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.addRows(a[1].x(), a[1].off(), a[1].stride(), rows,
-                        n, a[0].x(), a[0].off()),
-                data.row(n), data.area(rows, n));
-    }
-
-    @Property(tries = 400)
-    void addProducts(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 40) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * Panels.WIDTH;
-        Twins.check(scalar, vector, seed, 1,
-                (k, a) -> k.addProducts(a[1].x(), a[1].off(), a[1].stride(), a[2].x(), a[2].off(),
-                        a[2].stride(), rows, n, a[0].x(), a[0].off()),
-                data.row(n), data.area(rows, n), data.area(rows, n));
     }
 
     /** A gathered row is W·x + b of a one-hot x, bit for bit, even where both are −0. */

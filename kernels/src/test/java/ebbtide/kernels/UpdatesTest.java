@@ -1,21 +1,20 @@
 package ebbtide.kernels;
 
+import ebbtide.checks.Area;
+import ebbtide.checks.Bits;
+import ebbtide.checks.TestData;
+import ebbtide.checks.UpdateTwins;
 import ebbtide.kernels.scalar.ScalarUpdates;
 import ebbtide.kernels.vector.VectorUpdates;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
 @AddLifecycleHook(TestWidth.class)
 class UpdatesTest {
-    private static final String[] OPTIMISERS =
-            {"sgd", "sgd_momentum", "sgd_nesterov", "rmsprop", "adam",
-                "adamw"};
-
     private final Updates scalar = new ScalarUpdates();
     private final Updates vector = new VectorUpdates();
 
@@ -24,66 +23,10 @@ class UpdatesTest {
         TestWidth.assertExpected();
     }
 
-    /** One step of one optimiser; the areas are p, g, and two of state. */
-    private static void step(
-            String name, Updates k, Area[] a, int n, double lr, double decay, int t) {
-        float[] p = a[0].x();
-        int pOff = a[0].off();
-        float[] m = a[1].x();
-        int mOff = a[1].off();
-        float[] v = a[2].x();
-        int vOff = a[2].off();
-        float[] g = a[3].x();
-        int gOff = a[3].off();
-        double c1 = 1 - Math.pow(0.9, t);
-        double root = Math.sqrt(1 - Math.pow(0.999, t));
-        switch (name) {
-            case "sgd" -> k.sgd(p, pOff, g, gOff, n, lr, decay);
-            case "sgd_momentum" -> k.momentum(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.9, false);
-            case "sgd_nesterov" -> k.momentum(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.9, true);
-            case "rmsprop" -> k.rmsprop(p, pOff, g, gOff, v, vOff, n, lr, decay, 0.99, 1e-8);
-            case "adam" ->
-                k.adam(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8, c1,
-                        root);
-            case "adamw" ->
-                k.adamw(p, pOff, g, gOff, m, mOff, v, vOff, n, lr, decay, 0.9, 0.999, 1e-8,
-                        c1, root);
-            default -> throw new AssertionError(name);
-        }
-    }
-
-    @Property(tries = 400)
-    void optimisers(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 200) int n,
-            @ForAll @DoubleRange(max = 2) double lr,
-            @ForAll @DoubleRange(max = 0.5) double decay,
-            @ForAll @IntRange(min = 1, max = 50) int t) {
-        TestData data = new TestData(seed, kind);
-        Area[] areas = {data.row(n), data.row(n), data.row(n), data.row(n)};
-        for (String name : OPTIMISERS) {
-            Twins.check(scalar, vector, seed, 3, (k, a) -> step(name, k, a, n, lr, decay, t),
-                    areas);
-            Twins.check(scalar, vector, seed, 3, (k, a) -> step(name, k, a, n, lr, 0, t), areas);
-        }
-    }
-
-    @Property(tries = 400)
-    void scaleAndClamp(
-            @ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 200) int n) {
-        TestData data = new TestData(seed, kind);
-        Area x = data.row(n);
-        float factor = data.next();
-        float limit = Math.abs(data.next());
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.scale(a[0].x(), a[0].off(), n, factor), x);
-        Twins.check(scalar, vector, seed, 1, (k, a) -> k.clamp(a[0].x(), a[0].off(), n, limit), x);
-    }
-
     /** Twenty steps of PyTorch in float64, under the gradient p + cos p. */
     @Example
     void goldenTrajectories() {
-        for (String name : OPTIMISERS) {
+        for (String name : UpdateTwins.OPTIMISERS) {
             for (Updates k : new Updates[] {scalar, vector}) {
                 assertTrajectory(name, k, new GoldenFile(name));
             }
@@ -110,7 +53,8 @@ class UpdatesTest {
             for (int i = 0; i < n; i++) {
                 a[3].x()[i] = (float) (p[i] + Math.cos(p[i]));
             }
-            step(name, k, a, n, golden.number("lr", 0), golden.number("weight_decay", 0), t);
+            UpdateTwins.step(name, k, a, n, golden.number("lr", 0),
+                    golden.number("weight_decay", 0), t);
             for (int i = 0; i < n; i++) {
                 Bits.assertClose(name + ", step " + t + ", element " + i,
                         trajectory[(t - 1) * n + i], p[i],
@@ -125,14 +69,14 @@ class UpdatesTest {
         TestData data = new TestData(seed, TestData.Kind.ORDINARY);
         double lr = 0.01;
         double decay = 0.1;
-        for (String name : OPTIMISERS) {
+        for (String name : UpdateTwins.OPTIMISERS) {
             Area[] before = {data.row(9), data.row(9), data.row(9), data.row(9)};
             for (int i = 0; i < 9; i++) {
                 int at = before[2].off() + i;
                 before[2].x()[at] = Math.abs(before[2].x()[at]) + 0.01f;
             }
             Area[] a = {before[0].copy(), before[1].copy(), before[2].copy(), before[3]};
-            step(name, scalar, a, 9, lr, decay, t);
+            UpdateTwins.step(name, scalar, a, 9, lr, decay, t);
             for (int i = 0; i < 9; i++) {
                 double p = expected(name, before[0].get(0, i), before[1].get(0, i),
                         before[2].get(0, i),

@@ -1,32 +1,28 @@
-package ebbtide.kernels;
+package ebbtide.checks;
 
 import static ebbtide.kernels.Panels.WIDTH;
 
-import ebbtide.kernels.scalar.ScalarCells;
-import ebbtide.kernels.vector.VectorCells;
+import ebbtide.kernels.Activation;
+import ebbtide.kernels.Cells;
+import ebbtide.kernels.Kernels;
 import java.util.Arrays;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AddLifecycleHook;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import java.util.List;
 
-/** The twins of {@link Cells}, bit for bit; {@link CellsTruthTest} says whether they are right. */
-@AddLifecycleHook(TestWidth.class)
-class CellsTest {
-    private static final float INF = Float.POSITIVE_INFINITY;
-    private static final float[] LIMITS = {INF, 1f, 0f};
+/** The twins of {@link Cells}. */
+final class CellTwins {
+    static final List<TwinCase> CASES = List.of(
+            new TwinCase("lstm", CellTwins::lstm),
+            new TwinCase("gru", CellTwins::gru),
+            new TwinCase("leaky", CellTwins::leaky));
 
-    private final Cells scalar = new ScalarCells();
-    private final Cells vector = new VectorCells();
+    private static final float[] LIMITS = {Float.POSITIVE_INFINITY, 1f, 0f};
 
-    @BeforeContainer
-    static void width() {
-        TestWidth.assertExpected();
-    }
+    private CellTwins() {}
 
-    private void twins(TestData data, int outputs, Twins.Call<Cells> call, Area... areas) {
-        Twins.check(scalar, vector, data.seed, outputs, call, areas);
+    private static void twins(
+            Kernels scalar, Kernels vector, TestData data, int outputs, Twins.Call<Cells> call,
+            Area... areas) {
+        Twins.check(scalar.cells(), vector.cells(), data.seed, outputs, call, areas);
     }
 
     /** Scratch that holds not one float more than was asked for, and nothing useful. */
@@ -62,15 +58,14 @@ class CellsTest {
         return second.off() - (data.below(3) == 0 ? 0 : distance);
     }
 
-    @Property(tries = 500)
-    void lstm(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 11) int rows) {
-        TestData data = new TestData(seed, kind);
+    private static void lstm(Kernels scalar, Kernels vector, TestData data) {
+        int rows = data.below(12);
         Gates gates = Gates.of(data, rows);
         Area sums = data.area(rows, 4 * WIDTH);
         Area c = second(data, rows, WIDTH);
         Area h = data.area(rows, WIDTH);
         int old = before(data, c);
-        twins(data, 3,
+        twins(scalar, vector, data, 3,
                 (k, a) -> k.lstmForward(a[3].x(), a[3].off(), a[3].stride(), a[0].x(), a[0].off(),
                         gates.stride, gates.segment, a[1].x(), old, a[1].off(), a[1].stride(),
                         a[2].x(), a[2].off(), a[2].stride(), rows, work(rows)),
@@ -80,7 +75,7 @@ class CellsTest {
         Area back = data.area(rows, WIDTH);
         Area dc = data.area(rows, WIDTH);
         for (float limit : LIMITS) {
-            twins(data, 2,
+            twins(scalar, vector, data, 2,
                     (k, a) -> k.lstmBackward(a[2].x(), a[2].off(), a[2].stride(), limit, a[0].x(),
                             a[0].off(), gates.stride, gates.segment, a[3].x(), first, a[3].off(),
                             a[3].stride(), a[4].x(), a[4].off(), a[4].stride(), a[1].x(),
@@ -89,15 +84,14 @@ class CellsTest {
         }
     }
 
-    @Property(tries = 500)
-    void gru(@ForAll long seed, @ForAll TestData.Kind kind, @ForAll @IntRange(max = 11) int rows) {
-        TestData data = new TestData(seed, kind);
+    private static void gru(Kernels scalar, Kernels vector, TestData data) {
+        int rows = data.below(12);
         Gates gates = Gates.of(data, rows);
         Area sums = data.area(rows, 3 * WIDTH);
         Area bias = data.row(WIDTH);
         Area h = second(data, rows, WIDTH);
         int old = before(data, h);
-        twins(data, 2,
+        twins(scalar, vector, data, 2,
                 (k, a) -> k.gruForward(a[2].x(), a[2].off(), a[2].stride(), a[0].x(), a[0].off(),
                         gates.stride, gates.segment, a[3].x(), a[3].off(), a[1].x(), old,
                         a[1].off(), a[1].stride(), rows, work(rows)),
@@ -107,7 +101,7 @@ class CellsTest {
         Area dh = second(data, rows, WIDTH);
         int above = dh.off() - rows * dh.stride();
         for (float limit : LIMITS) {
-            twins(data, 2,
+            twins(scalar, vector, data, 2,
                     (k, a) -> k.gruBackward(a[2].x(), a[2].off(), a[2].stride(), limit, a[0].x(),
                             a[0].off(), gates.stride, gates.segment, a[3].x(), a[3].off(),
                             a[3].stride(), a[1].x(), above, a[1].off(), a[1].stride(), rows),
@@ -115,14 +109,9 @@ class CellsTest {
         }
     }
 
-    @Property(tries = 500)
-    void leaky(
-            @ForAll long seed,
-            @ForAll TestData.Kind kind,
-            @ForAll @IntRange(max = 9) int rows,
-            @ForAll @IntRange(min = 1, max = 5) int panels) {
-        TestData data = new TestData(seed, kind);
-        int n = panels * WIDTH;
+    private static void leaky(Kernels scalar, Kernels vector, TestData data) {
+        int rows = data.below(10);
+        int n = (1 + data.below(5)) * WIDTH;
         Area y = data.area(rows, n);
         Area sums = data.area(rows, n);
         Area alpha = data.row(n);
@@ -133,18 +122,18 @@ class CellsTest {
         Area rates = data.area(rows, n);
         float limit = LIMITS[data.below(LIMITS.length)];
         for (Activation f : Activation.values()) {
-            twins(data, 2,
+            twins(scalar, vector, data, 2,
                     (k, a) -> k.leakyForward(f, a[2].x(), a[2].off(), a[2].stride(), a[0].x(),
                             a[0].off(), a[0].stride(), a[3].x(), a[3].off(), a[1].x(), old,
                             a[1].off(), a[1].stride(), rows, n),
                     y, h, sums, alpha);
-            twins(data, 2,
+            twins(scalar, vector, data, 2,
                     (k, a) -> k.leakyBackward(f, limit, a[2].x(), a[2].off(), a[2].stride(),
                             a[0].x(), a[0].off(), a[0].stride(), a[3].x(), a[3].off(), null, 0, 0,
                             a[4].x(), a[4].off(), a[4].stride(), a[1].x(), above, a[1].off(),
                             a[1].stride(), rows, n),
                     y, dh, sums, alpha, h);
-            twins(data, 3,
+            twins(scalar, vector, data, 3,
                     (k, a) -> k.leakyBackward(f, limit, a[3].x(), a[3].off(), a[3].stride(),
                             a[0].x(), a[0].off(), a[0].stride(), a[4].x(), a[4].off(), a[2].x(),
                             a[2].off(), a[2].stride(), a[5].x(), a[5].off(), a[5].stride(),

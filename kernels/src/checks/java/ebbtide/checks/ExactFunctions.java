@@ -1,11 +1,11 @@
-package ebbtide.kernels;
+package ebbtide.checks;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
 /** The elementary functions to some fifty digits, slowly: the reference of the reference. */
-final class ExactFunctions {
+public final class ExactFunctions {
     // tanh of the smallest float cancels 45 digits.
     private static final MathContext DIGITS = new MathContext(100);
     private static final BigDecimal TWO = BigDecimal.TWO;
@@ -14,7 +14,7 @@ final class ExactFunctions {
     private ExactFunctions() {}
 
     /** f(x) for a finite x where f is finite. */
-    static BigDecimal of(ElementaryFunction f, float x) {
+    public static BigDecimal of(ElementaryFunction f, float x) {
         BigDecimal exact = new BigDecimal(x);
         return switch (f) {
             case EXP -> exp(exact);
@@ -31,7 +31,7 @@ final class ExactFunctions {
     }
 
     /** |actual − exact| in units of the float spacing at exact. */
-    static double ulps(float actual, BigDecimal exact) {
+    public static double ulps(float actual, BigDecimal exact) {
         int exponent = Math.max(Math.getExponent(exact.doubleValue()), Float.MIN_EXPONENT) - 23;
         BigDecimal error = new BigDecimal(actual).subtract(exact).abs();
         BigDecimal unit = exponent < 0

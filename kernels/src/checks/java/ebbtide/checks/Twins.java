@@ -1,19 +1,30 @@
-package ebbtide.kernels;
+package ebbtide.checks;
+
+import java.util.concurrent.atomic.LongAdder;
 
 /** Makes the same call on both twins and holds the outcomes together. */
-final class Twins {
+public final class Twins {
     /** A call on one of the twins: the matrices in the order in which they were given. */
-    interface Call<K> {
+    public interface Call<K> {
         void on(K kernels, Area[] areas);
     }
 
+    private static final LongAdder CALLS = new LongAdder();
+
     private Twins() {}
+
+    /** Returns how many calls have been made on both twins so far. */
+    public static long calls() {
+        return CALLS.sum();
+    }
 
     /**
      * Calls each twin on its own copy of the matrices, and asserts that all arrays come out the same
      * and that the call changed nothing outside of the first {@code outputs} matrices.
      */
-    static <K> void check(K scalar, K vector, long seed, int outputs, Call<K> call, Area... areas) {
+    public static <K> void check(K scalar, K vector, long seed, int outputs, Call<K> call,
+            Area... areas) {
+        CALLS.increment();
         Area[] s = copies(areas);
         Area[] v = copies(areas);
         call.on(scalar, s);

@@ -1,17 +1,19 @@
-package ebbtide.kernels;
+package ebbtide.checks;
 
 /** Comparison bit for bit, where all NaNs are one value. */
-final class Bits {
+public final class Bits {
     private Bits() {}
 
-    static void assertSame(String what, float expected, float actual) {
+    /** Asserts one value. */
+    public static void assertSame(String what, float expected, float actual) {
         if (Float.floatToIntBits(expected) != Float.floatToIntBits(actual)) {
             throw new AssertionError(
                     what + ": expected " + show(expected) + ", got " + show(actual));
         }
     }
 
-    static void assertSame(String what, float[] expected, float[] actual, long seed) {
+    /** Asserts an array, and names the first element that differs. */
+    public static void assertSame(String what, float[] expected, float[] actual, long seed) {
         if (expected.length != actual.length) {
             throw new AssertionError(what + ": lengths " + expected.length + ", " + actual.length);
         }
@@ -21,7 +23,7 @@ final class Bits {
     }
 
     /** Asserts that nothing but the matrix itself differs from what was there before. */
-    static void assertGuarded(String what, Area before, Area after, long seed) {
+    public static void assertGuarded(String what, Area before, Area after, long seed) {
         for (int i = 0; i < before.x().length; i++) {
             if (!before.contains(i)) {
                 assertSame(what + "[" + i + "] outside of the output, seed " + seed, before.x()[i],
@@ -31,7 +33,7 @@ final class Bits {
     }
 
     /** Asserts |actual − expected| ≤ bound, and fails for NaN. */
-    static void assertClose(String what, double expected, double actual, double bound) {
+    public static void assertClose(String what, double expected, double actual, double bound) {
         if (!(Math.abs(actual - expected) <= bound)) {
             throw new AssertionError(
                     what + ": expected " + expected + " ± " + bound + ", got " + actual);

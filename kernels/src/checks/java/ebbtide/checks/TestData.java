@@ -1,11 +1,11 @@
-package ebbtide.kernels;
+package ebbtide.checks;
 
-import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Random arrays of one kind, the same for the same seed. */
-final class TestData {
+public final class TestData {
     /** What the floats are like. */
-    enum Kind {
+    public enum Kind {
         /** Around 1, of either sign. */
         ORDINARY,
         /** Magnitudes from 2⁻²⁰ to 2²⁰, where every other one nearly takes back the one before. */
@@ -24,20 +24,23 @@ final class TestData {
     private static final float[] NOT_FINITE =
             {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY};
 
-    final long seed;
+    /** The seed. */
+    public final long seed;
     private final Kind kind;
-    private final Random random;
+    private final SplittableRandom random;
     private final double rate;
     private float last;
 
-    TestData(long seed, Kind kind) {
+    /** Begins anew. */
+    public TestData(long seed, Kind kind) {
         this.seed = seed;
         this.kind = kind;
-        this.random = new Random(seed);
+        this.random = new SplittableRandom(seed);
         this.rate = Math.pow(2, -1 - random.nextInt(8));
     }
 
-    float next() {
+    /** Returns the next float. */
+    public float next() {
         return switch (kind) {
             case ORDINARY -> (float) random.nextGaussian();
             case CANCELLING -> cancelling();
@@ -68,7 +71,8 @@ final class TestData {
         return Float.isFinite(x) ? x : 0f;
     }
 
-    float[] floats(int n) {
+    /** Returns the next n floats. */
+    public float[] floats(int n) {
         float[] x = new float[n];
         for (int i = 0; i < n; i++) {
             x[i] = next();
@@ -76,23 +80,26 @@ final class TestData {
         return x;
     }
 
-    int[] indices(int n, int bound) {
+    /** Returns n numbers from 0 to bound − 1. */
+    public int[] indices(int n, int bound) {
         return random.ints(n, 0, bound).toArray();
     }
 
-    int below(int bound) {
+    /** Returns a number from 0 to bound − 1. */
+    public int below(int bound) {
         return random.nextInt(bound);
     }
 
     /** An array that holds a matrix somewhere in its midst, among other random numbers. */
-    Area area(int rows, int columns) {
+    public Area area(int rows, int columns) {
         int off = random.nextInt(20);
         int stride = columns + random.nextInt(20);
         return new Area(floats(off + rows * stride + random.nextInt(20)), off, stride, rows,
                 columns);
     }
 
-    Area row(int n) {
+    /** A matrix of one row. */
+    public Area row(int n) {
         return area(1, n);
     }
 }

@@ -1,0 +1,81 @@
+package ebbtide.bench.validate;
+
+import ebbtide.bench.validate.Graph.Op;
+import ebbtide.engine.Rnn;
+import ebbtide.kernels.Activation;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A kind of cell as the checks see it: how the engine builds it, and its equations (in {@link
+ * GraphNetwork}). A new cell is a line here and its equation there.
+ *
+ * @param name in reports
+ * @param cell rnn, leaky, lstm or gru
+ * @param alpha rate of leaky units
+ * @param skips delays of skip connections
+ */
+record CellSpec(String name, String cell, Activation activation, float alpha, List<Integer> skips) {
+    static final List<CellSpec> ALL = List.of(
+            rnn(Activation.SIGMOID),
+            rnn(Activation.TANH),
+            rnn(Activation.RELU),
+            rnn(Activation.IDENTITY),
+            leaky(Activation.TANH, 0.3f),
+            skip(Activation.SIGMOID, 3, 5),
+            lstm(),
+            gru());
+
+    static CellSpec rnn(Activation f) {
+        return new CellSpec(text(f), "rnn", f, 0, List.of());
+    }
+
+    static CellSpec leaky(Activation f, float alpha) {
+        return new CellSpec("leaky " + text(f), "leaky", f, alpha, List.of());
+    }
+
+    static CellSpec skip(Activation f, Integer... delays) {
+        return new CellSpec("skip " + text(f), "rnn", f, 0, List.of(delays));
+    }
+
+    static CellSpec lstm() {
+        return new CellSpec("lstm", "lstm", null, 0, List.of());
+    }
+
+    static CellSpec gru() {
+        return new CellSpec("gru", "gru", null, 0, List.of());
+    }
+
+    private static String text(Activation f) {
+        return f.name().toLowerCase(Locale.ROOT);
+    }
+
+    Rnn.Builder network(int inputs, int hidden) {
+        return switch (cell) {
+            case "leaky" -> Rnn.leaky(activation, inputs, hidden, alpha);
+            case "lstm" -> Rnn.lstm(inputs, hidden);
+            case "gru" -> Rnn.gru(inputs, hidden);
+            default -> {
+                Rnn.Builder elman = Rnn.elman(activation, inputs, hidden);
+                yield skips.isEmpty()
+                        ? elman
+                        : elman.skip(skips.stream().mapToInt(Integer::intValue).toArray());
+            }
+        };
+    }
+
+    /** φ of a node. */
+    int activate(Graph graph, int z) {
+        return switch (activation) {
+            case SIGMOID -> graph.of(Op.SIGMOID, z);
+            case TANH -> graph.of(Op.TANH, z);
+            case RELU -> graph.of(Op.RELU, z);
+            case IDENTITY -> z;
+        };
+    }
+
+    /** Whether the equations are analytic, so that a complex step may be taken. */
+    boolean analytic() {
+        return activation != Activation.RELU;
+    }
+}
