@@ -1,6 +1,7 @@
 package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
+import ebbtide.bench.results.ResultsFile;
 import ebbtide.bench.speed.Contest;
 import ebbtide.bench.speed.FmaPeak;
 import ebbtide.bench.speed.Shape;
@@ -10,6 +11,8 @@ import ebbtide.bench.suite.JmhRun;
 import ebbtide.bench.suite.Suite;
 import ebbtide.bench.train.Models;
 import ebbtide.kernels.Kernels;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,13 +105,27 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "X",
             description = "Time for one contestant at one shape (default: ${DEFAULT-VALUE}).")
-    private Double seconds = 1.5;
+    private Double seconds = 1.2;
 
     @Option(
             names = "--full",
             description = "The whole grid with DeepBench's vanilla shapes, and then the suite in JMH's own"
                     + " forks: hours, unless limited by --cell, --shape, --seconds.")
     private boolean full;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description = "Write the share of the peak over H and over B, ours and the peers', as FILE.svg"
+                    + " and FILE.png; for step and train.")
+    private Path plot;
+
+    @Option(
+            names = "--results",
+            paramLabel = "FILE",
+            description = "Record the table in this Markdown file, in a section of the suite's own, as"
+                    + " bench/RESULTS.md has it.")
+    private Path results;
 
     @Option(
             names = "--json",
@@ -140,6 +157,9 @@ public final class BenchCommand implements Callable<Integer> {
         if (limit != null && !limit.inForce()) {
             return limit.relaunch(spec.commandLine().getParseResult().originalArgs());
         }
+        if (plot != null && timed != Suite.STEP && timed != Suite.TRAIN) {
+            throw new BadInput("--plot: expected --suite step or train, got %s; leave it out", suite);
+        }
         timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));
         Kernels ours = Models.kernels(kernels);
         List<Entry> entries = timed.entries(ours, chosen, shapes, full);
@@ -158,10 +178,30 @@ public final class BenchCommand implements Callable<Integer> {
             return Errors.INTERRUPTED;
         }
         boolean fine = report.print(console, json);
+        if (plot != null) {
+            PeakPlot.write(plot, report.rows()).forEach(file -> console.note("plot: %s", file));
+        }
+        if (results != null) {
+            record(report);
+        }
         if (full) {
             JmhRun.run(timed, parameters(timed, chosen, counts), seconds * ITERATION);
         }
         return fine ? Errors.DONE : Errors.FAILED;
+    }
+
+    private void record(BenchReport report) {
+        String command =
+                "ebbtide " + String.join(" ", spec.commandLine().getParent() == null
+                        ? List.of()
+                        : spec.commandLine().getParent().getParseResult().originalArgs());
+        try {
+            new ResultsFile(results).replace(
+                    BenchSection.name(report.suite()), BenchSection.of(report, command));
+        } catch (IOException e) {
+            throw new BadInput("--results: %s; choose another", e.getMessage());
+        }
+        console.note("recorded in %s", results);
     }
 
     private void measure(List<Entry> entries, List<Integer> counts, BenchReport report) {

@@ -56,6 +56,10 @@ final class BenchReport {
         return problems.isEmpty();
     }
 
+    Suite suite() {
+        return suite;
+    }
+
     TextTable table() {
         return BenchTable.of(suite, rows);
     }
@@ -105,7 +109,7 @@ final class BenchReport {
     }
 
     /** Returns what makes figures wrong: the command then fails. */
-    private List<String> problems() {
+    List<String> problems() {
         List<String> problems = new ArrayList<>();
         for (Row row : rows) {
             if (suite != Suite.ACTIVATION) {

@@ -110,12 +110,17 @@ public final class Charts {
         return series;
     }
 
+    /** Marks the points of a line. */
+    public static void markers(XYSeries series) {
+        series.setMarker(SeriesMarkers.CIRCLE);
+        series.setMarkerColor(series.getLineColor());
+    }
+
     /** Adds points without a line between them. */
     public static XYSeries points(XYChart chart, String name, double[] x, double[] y) {
         XYSeries series = line(chart, name, x, y);
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-        series.setMarker(SeriesMarkers.CIRCLE);
-        series.setMarkerColor(series.getLineColor());
+        markers(series);
         return series;
     }
 

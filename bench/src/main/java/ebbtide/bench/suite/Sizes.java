@@ -24,7 +24,8 @@ final class Sizes {
         List<Step> steps = new ArrayList<>();
         for (String shape : List.of(
                 "16,4,32,32", "64,1,64,64", "64,1,128,128", "64,16,128,128", "512,8,128,128",
-                "64,20,65,100", "64,32,256,256", "128,64,512,512")) {
+                "64,20,65,100", "64,32,64,64", "64,32,128,128", "64,32,256,256", "64,32,512,512",
+                "128,64,512,512")) {
             steps.add(new Step(StepCell.SIGMOID, Shape.parse(shape)));
         }
         steps.add(new Step(StepCell.TANH, Shape.parse("64,16,128,128")));
