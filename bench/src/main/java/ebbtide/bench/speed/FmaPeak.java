@@ -18,6 +18,11 @@ import jdk.incubator.vector.VectorSpecies;
  * in a version that C2 compiles while the loop is running (OSR), and that one boxes its vectors at
  * times: 1 GFLOP/s instead of 100. Allocation gives a boxed loop away, and is an error here.
  *
+ * <p>Nor may C2 inline the loop into its caller, as it did once that was hot: from then on the peak read
+ * half of what it is, 51.8 instead of 103.5 GFLOP/s (Zen 3, JDK 25.0.3), in every JVM that measured it
+ * some hundred times. So the terms are written out twice: past 325 bytes (FreqInlineSize) a method is
+ * too big to be inlined, however hot.
+ *
  * <p>Serves one caller at a time.
  */
 public final class FmaPeak {
@@ -170,7 +175,19 @@ public final class FmaPeak {
         FloatVector c9 = c0;
         FloatVector c10 = c0;
         FloatVector c11 = c0;
-        for (int i = 0; i < terms; i++) {
+        for (int i = 0; i < terms; i += 2) {
+            c0 = x.fma(y, c0);
+            c1 = x.fma(y, c1);
+            c2 = x.fma(y, c2);
+            c3 = x.fma(y, c3);
+            c4 = x.fma(y, c4);
+            c5 = x.fma(y, c5);
+            c6 = x.fma(y, c6);
+            c7 = x.fma(y, c7);
+            c8 = x.fma(y, c8);
+            c9 = x.fma(y, c9);
+            c10 = x.fma(y, c10);
+            c11 = x.fma(y, c11);
             c0 = x.fma(y, c0);
             c1 = x.fma(y, c1);
             c2 = x.fma(y, c2);

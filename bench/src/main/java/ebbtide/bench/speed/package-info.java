@@ -1,2 +1,2 @@
-/** How fast a step is: the machine's peak, the engine and its peers, interleaved in one process. */
+/** How fast something is: the machine's peak and contestants, interleaved in one process. */
 package ebbtide.bench.speed;

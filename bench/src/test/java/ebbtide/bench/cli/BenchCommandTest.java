@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,6 +47,24 @@ class BenchCommandTest {
                     "peakShare")) {
                 assertTrue(row.get(name).asDouble() > 0, name);
             }
+        }
+    }
+
+    @Test
+    void resultsArePutIntoTheirSection(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("RESULTS.md");
+        Files.writeString(file, "<!-- begin other -->\nkept\n<!-- end other -->\n");
+        CommandRun run = CommandRun.of(
+                "bench", "--suite", "gemm", "--shape", "2,3,4", "--threads", "1", "--seconds",
+                "0.01", "--results", file.toString());
+        assertTrue(run.code() < 2, run.err());
+        String text = Files.readString(file);
+        assertTrue(text.startsWith("<!-- begin other -->\nkept"), text);
+        assertTrue(text.contains("<!-- begin speed-gemm -->"), text);
+        assertTrue(text.contains("ebbtide bench --suite gemm --shape 2,3,4"), text);
+        assertTrue(text.contains("| 2,3,4 | product | 1 |"), text);
+        for (String name : List.of("cpu", "jdk", "date", "openblas")) {
+            assertTrue(text.contains("- " + name + ": "), name);
         }
     }
 
@@ -81,7 +102,8 @@ class BenchCommandTest {
                 "--cell rnn", "--kernels gpu", "--seconds 0", "--seconds NaN", "--suite product",
                 "--suite activation --shape 1,1,1,1", "--suite activation --cell lstm",
                 "--suite gemm --cell tanh", "--suite gemm --shape 1,1,1,1",
-                "--suite gemm --shape 1,0,1", "--isa sse", "--unknown"
+                "--suite gemm --shape 1,0,1", "--suite gemm --plot x.svg",
+                "--isa sse", "--unknown"
             })
     void badInputIsOneLine(String options) {
         CommandRun run = CommandRun.of(("bench " + options).split(" "));
