@@ -158,7 +158,8 @@ public final class BenchCommand implements Callable<Integer> {
             return limit.relaunch(spec.commandLine().getParseResult().originalArgs());
         }
         if (plot != null && timed != Suite.STEP && timed != Suite.TRAIN) {
-            throw new BadInput("--plot: expected --suite step or train, got %s; leave it out", suite);
+            throw new BadInput("--plot: expected --suite step or train, got %s; leave it out",
+                    suite);
         }
         timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));
         Kernels ours = Models.kernels(kernels);

@@ -44,9 +44,10 @@ final class BenchSection {
         report.machine().forEach(
                 (name, value) -> text.append("- ").append(name).append(": ").append(value)
                         .append("\n"));
-        text.append("\n\"x PEER\" is our speed over the peer's, medians of interleaved rounds, with the"
-                + " interval that holds the median of the rounds' own ratios with a confidence of"
-                + " 95 %; \"packed\" charges packing and reordering to both.\n\n");
+        text.append(
+                "\n\"x PEER\" is our speed over the peer's, medians of interleaved rounds, with the"
+                        + " interval that holds the median of the rounds' own ratios with a confidence of"
+                        + " 95 %; \"packed\" charges packing and reordering to both.\n\n");
         text.append(report.table().markdown());
         list(text, "Failed", report.problems());
         list(text, "Doubtful", report.warnings());
