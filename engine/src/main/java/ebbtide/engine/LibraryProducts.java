@@ -24,6 +24,10 @@ final class LibraryProducts {
     private final boolean inputGatesTogether;
 
     private final boolean stateGatesTogether;
+    private final int gates;
+    private final int[] inputSegments;
+    private final int[] stateSegments;
+    private final int[][] stages;
 
     LibraryProducts(WorkerContext context, LayerWeights weights, LayerState state) {
         library = context.kernels().library();
@@ -32,12 +36,13 @@ final class LibraryProducts {
         workers = context.workers();
         this.weights = weights;
         this.state = state;
+        gates = weights.cell.gates();
+        inputSegments = weights.cell.inputSegments();
+        stateSegments = weights.cell.stateSegments();
+        stages = weights.cell.stages();
         boolean dense = weights.hidden == weights.padded;
-        inputGatesTogether = dense && ascending(weights.cell.inputSegments());
-        stateGatesTogether =
-                dense
-                        && ascending(weights.cell.stateSegments())
-                        && weights.cell.stages().length == 1;
+        inputGatesTogether = dense && ascending(inputSegments);
+        stateGatesTogether = dense && ascending(stateSegments) && stages.length == 1;
     }
 
     private static boolean ascending(int[] segments) {
@@ -63,10 +68,10 @@ final class LibraryProducts {
             System.arraycopy(
                     weights.bias, 0, z.data, z.index(t, row), weights.bias.length);
         }
-        int gates = inputGatesTogether ? weights.cell.gates() : 1;
-        for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
+        int together = inputGatesTogether ? gates : 1;
+        for (int gate = 0; gate < gates; gate += together) {
             library.sgemm(
-                    false, true, rows, gates * weights.hidden, weights.inputs, 1,
+                    false, true, rows, together * weights.hidden, weights.inputs, 1,
                     x.data, x.index(t, 0), x.rowStride,
                     weights.flat, row(weights.w, gate, 0), weights.w.stride(), 1,
                     z.data, z.index(t, 0) + gate * weights.padded, z.rowStride);
@@ -84,11 +89,11 @@ final class LibraryProducts {
         int t = step(worker);
         int rows = (step(worker + 1) - t) * active.batch;
         StepRows dz = state.gradients;
-        int gates = inputGatesTogether ? weights.cell.gates() : 1;
-        for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
-            int segment = weights.cell.inputSegments()[gate];
+        int together = inputGatesTogether ? gates : 1;
+        for (int gate = 0; gate < gates; gate += together) {
+            int segment = inputSegments[gate];
             library.sgemm(
-                    false, false, rows, weights.inputs, gates * weights.hidden, 1,
+                    false, false, rows, weights.inputs, together * weights.hidden, 1,
                     dz.data, dz.index(t, 0) + segment * weights.padded, dz.rowStride,
                     weights.flat, row(weights.w, gate, 0), weights.w.stride(),
                     add || gate > 0 ? 1 : 0,
@@ -111,21 +116,20 @@ final class LibraryProducts {
         }
         boolean all = units == weights.hidden;
         if (!weights.tokens) {
-            int gates = all && inputGatesTogether ? weights.cell.gates() : 1;
-            for (int gate = 0; gate < weights.cell.gates(); gate += gates) {
-                int segment = weights.cell.inputSegments()[gate];
-                add(weights.w, gate, gates, segment, state.input, 0, gradient, unit, units);
+            int together = all && inputGatesTogether ? gates : 1;
+            for (int gate = 0; gate < gates; gate += together) {
+                int segment = inputSegments[gate];
+                add(weights.w, gate, together, segment, state.input, 0, gradient, unit, units);
             }
         }
-        int[][] stages = weights.cell.stages();
         for (int i = 0; i < weights.u.length; i++) {
             for (int stage = 0; stage < stages.length; stage++) {
                 int shift = stage == 0 ? state.axis.before(0, weights.delay(i)) : 0;
-                int gates = all && stateGatesTogether ? weights.cell.gates() : 1;
-                for (int j = 0; j < stages[stage].length; j += gates) {
+                int together = all && stateGatesTogether ? gates : 1;
+                for (int j = 0; j < stages[stage].length; j += together) {
                     int gate = stages[stage][j];
-                    int segment = weights.cell.stateSegments()[gate];
-                    add(weights.u[i], gate, gates, segment, recurrent[stage], shift, gradient,
+                    int segment = stateSegments[gate];
+                    add(weights.u[i], gate, together, segment, recurrent[stage], shift, gradient,
                             unit, units);
                 }
             }
@@ -135,11 +139,11 @@ final class LibraryProducts {
 
     /** gradient += dzᵀ·a for some units of one gate, or all units of several. */
     private void add(
-            Layout.Slot slot, int gate, int gates, int segment, StepRows a, int shift,
+            Layout.Slot slot, int gate, int together, int segment, StepRows a, int shift,
             float[] gradient, int unit, int units) {
         StepRows dz = state.gradients;
         library.sgemm(
-                true, false, gates * units, slot.columns(), active.steps * active.batch, 1,
+                true, false, together * units, slot.columns(), active.steps * active.batch, 1,
                 dz.data, dz.index(0, 0) + segment * weights.padded + unit, dz.rowStride,
                 a.data, a.index(shift, 0), a.rowStride, 1,
                 gradient, row(slot, gate, unit), slot.stride());

@@ -89,6 +89,19 @@ class LibraryProductsTest {
         assertEquals(0, library.calls.get());
     }
 
+    @Test
+    void stepsAllocateNothing() {
+        Rnn rnn = Networks.GRU.of(5, 16).layers(2).kernels(theirs).build(1);
+        Plan plan = rnn.plan(3, 2);
+        Tensor x = Tensor.zeros(3, 2, 5);
+        Tensor dy = Tensor.zeros(3, 2, 16);
+        Gradients gradients = rnn.gradients();
+        assertEquals(0, Allocation.bytes(() -> {
+            plan.forward(x, null, null, null);
+            plan.backward(dy, null, null, null, gradients);
+        }));
+    }
+
     private void assertAgree(
             Rnn.Builder builder, int steps, int batch, int threads, boolean lengths, String what) {
         Rnn expected = builder.kernels(ours).build(3);
