@@ -24,7 +24,7 @@ class Tagger(torch.nn.Module):
 
 
 def write(name, rnn, module=None):
-    shape = (rnn.num_layers, B, H)
+    shape = (rnn.num_layers * (2 if rnn.bidirectional else 1), B, H)
     x, h0, c0 = torch.randn(T, B, I), torch.randn(shape), torch.randn(shape)
     lstm = isinstance(rnn, torch.nn.LSTM)
     with torch.no_grad():
@@ -45,3 +45,4 @@ write("gru_2layer", torch.nn.GRU(I, H, num_layers=2))
 write("gru_nobias", torch.nn.GRU(I, H, bias=False))
 lstm = torch.nn.LSTM(I, H)
 write("lstm_prefix", lstm, Tagger(lstm))
+write("gru_bidirectional", torch.nn.GRU(I, H, num_layers=2, bidirectional=True))

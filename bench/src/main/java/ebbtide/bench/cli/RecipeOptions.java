@@ -1,7 +1,9 @@
 package ebbtide.bench.cli;
 
+import ebbtide.bench.BadInput;
 import ebbtide.bench.train.Recipe;
 import ebbtide.bench.train.Structure;
+import ebbtide.engine.Directions;
 import ebbtide.engine.init.Initializers;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +79,12 @@ final class RecipeOptions {
     String init = "uniform";
 
     @Option(
+            names = "--orthogonal",
+            description = "Keep the recurrent weights orthogonal (Cayley steps), from an orthogonal"
+                    + " start.")
+    boolean orthogonal;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Seed of weights, data order and sample (default: ${DEFAULT-VALUE}).")
@@ -96,6 +104,19 @@ final class RecipeOptions {
         Initializers.parse(init);
         boolean text = source.csv == null && source.task == null;
         Structure network = structure.structure(text ? 256 : 64);
+        if (text && network.directions() != Directions.FORWARD) {
+            throw new BadInput(
+                    "--bidirectional: expected --csv or --task with it, got a text, whose next character"
+                            + " the other direction would read; leave it out");
+        }
+        if (orthogonal && init.equals("uniform")) {
+            init = "orthogonal";
+        }
+        if (orthogonal && !init.equals("orthogonal") && !init.equals("identity")) {
+            throw new BadInput(
+                    "--orthogonal: expected --init orthogonal or identity, got %s; leave it out",
+                    init);
+        }
         // With no source named the clock stops the run, not the count.
         long usual = source.demonstration() ? 1_000_000 : source.task == null ? 2000 : 20_000;
         steps = steps == null ? usual : steps;
@@ -110,7 +131,7 @@ final class RecipeOptions {
         Checks.notNegative("--clip-adjoint", clipAdjoint);
         Checks.atLeast(1, "--validate-every", validateEvery);
         return new Recipe(
-                network, init, seed, steps, optimizer, rate, schedule, warmup,
+                network, init, orthogonal, seed, steps, optimizer, rate, schedule, warmup,
                 (float) clip, (float) clipValue, (float) clipAdjoint, validateEvery);
     }
 
@@ -135,6 +156,9 @@ final class RecipeOptions {
         SourceOptions.add(list, "--clip-value", clipValue);
         SourceOptions.add(list, "--clip-adjoint", clipAdjoint);
         SourceOptions.add(list, "--init", init);
+        if (orthogonal) {
+            list.add("--orthogonal");
+        }
         SourceOptions.add(list, "--seed", seed);
         SourceOptions.add(list, "--validate-every", validateEvery);
         return list;

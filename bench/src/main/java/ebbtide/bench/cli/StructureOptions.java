@@ -2,6 +2,7 @@ package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
 import ebbtide.bench.train.Structure;
+import ebbtide.engine.Directions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ final class StructureOptions {
     private static final List<String> PLAIN = List.of("sigmoid", "tanh", "relu", "identity");
     private static final List<String> CELLS =
             List.of("sigmoid", "tanh", "relu", "identity", "leaky", "skip", "lstm", "gru");
+    private static final List<String> BOTH = List.of("concat", "sum");
     private static final double USUAL_LEAK = 0.1;
     private static final List<Integer> USUAL_SKIP = List.of(4);
 
@@ -61,6 +63,37 @@ final class StructureOptions {
             description = "Start an lstm's biases for dependencies of up to T steps.")
     Integer chrono;
 
+    @Option(
+            names = "--bidirectional",
+            paramLabel = "HOW",
+            description = "Layers read in both directions: concat (outputs side by side, as PyTorch) or"
+                    + " sum. Not for texts, whose next character is the answer.")
+    String bidirectional;
+
+    @Option(
+            names = "--residual",
+            description = "Add to the output of every layer but the first what it has read.")
+    boolean residual;
+
+    @Option(
+            names = "--dropout",
+            paramLabel = "RATE",
+            description = "Share of outputs dropped between layers while training (default: 0).")
+    Double dropout;
+
+    @Option(
+            names = "--recurrent-dropout",
+            paramLabel = "RATE",
+            description = "Share of states dropped in the recurrence, the same at every step of a"
+                    + " window (default: 0).")
+    Double recurrentDropout;
+
+    @Option(
+            names = "--zoneout",
+            paramLabel = "RATE",
+            description = "Share of units that keep their state at a step while training (default: 0).")
+    Double zoneout;
+
     /** Checks the options, fills in those that were not given, and returns them. */
     Structure structure(int usualHidden) {
         Checks.oneOf("--cell", CELLS, cell);
@@ -93,9 +126,27 @@ final class StructureOptions {
             throw new BadInput("--forget-bias: expected a number, got %s; try 1", forgetBias);
         }
         Checks.atLeast(3, "--chrono", chrono);
+        if (bidirectional != null) {
+            Checks.oneOf("--bidirectional", BOTH, bidirectional);
+        }
         return new Structure(
                 cell, hidden, layers, leak == null ? 0f : leak.floatValue(), List.copyOf(skip),
-                forgetBias == null ? 0f : forgetBias.floatValue(), chrono == null ? 0 : chrono);
+                forgetBias == null ? 0f : forgetBias.floatValue(), chrono == null ? 0 : chrono,
+                bidirectional == null ? Directions.FORWARD
+                        : bidirectional.equals("sum") ? Directions.SUMMED : Directions.CONCATENATED,
+                residual, rate("--dropout", dropout), rate("--recurrent-dropout", recurrentDropout),
+                rate("--zoneout", zoneout));
+    }
+
+    private static float rate(String option, Double rate) {
+        if (rate == null) {
+            return 0f;
+        }
+        if (!(rate >= 0 && rate.floatValue() < 1)) {
+            throw new BadInput(
+                    "%s: expected at least 0 and less than 1, got %s; try 0.2", option, rate);
+        }
+        return rate.floatValue();
     }
 
     private void only(boolean allowed, String option, String cells, Object value) {
@@ -116,5 +167,12 @@ final class StructureOptions {
                 : skip.stream().map(String::valueOf).collect(Collectors.joining(",")));
         SourceOptions.add(list, "--forget-bias", forgetBias);
         SourceOptions.add(list, "--chrono", chrono);
+        SourceOptions.add(list, "--bidirectional", bidirectional);
+        if (residual) {
+            list.add("--residual");
+        }
+        SourceOptions.add(list, "--dropout", dropout);
+        SourceOptions.add(list, "--recurrent-dropout", recurrentDropout);
+        SourceOptions.add(list, "--zoneout", zoneout);
     }
 }

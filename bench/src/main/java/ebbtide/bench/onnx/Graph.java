@@ -11,6 +11,7 @@ import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -109,19 +110,37 @@ final class Graph {
                 .build();
     }
 
-    static AttributeProto attribute(String name, float value) {
-        return AttributeProto.newBuilder()
-                .setName(name)
-                .setType(AttributeType.FLOATS)
-                .addFloats(value)
-                .build();
-    }
-
     static AttributeProto attribute(String name, String value) {
         return AttributeProto.newBuilder()
                 .setName(name)
+                .setType(AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    static AttributeProto attribute(String name, List<Long> values) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.INTS)
+                .addAllInts(values)
+                .build();
+    }
+
+    /** A list of {@code count} equal numbers. */
+    static AttributeProto attribute(String name, float value, int count) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeType.FLOATS)
+                .addAllFloats(Collections.nCopies(count, value))
+                .build();
+    }
+
+    /** A list of {@code count} equal texts. */
+    static AttributeProto attribute(String name, String value, int count) {
+        return AttributeProto.newBuilder()
+                .setName(name)
                 .setType(AttributeType.STRINGS)
-                .addStrings(ByteString.copyFromUtf8(value))
+                .addAllStrings(Collections.nCopies(count, ByteString.copyFromUtf8(value)))
                 .build();
     }
 

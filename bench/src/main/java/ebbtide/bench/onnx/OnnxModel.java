@@ -6,9 +6,11 @@ import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ebbtide.bench.BadInput;
 import ebbtide.bench.train.Structure;
+import ebbtide.engine.Directions;
 import ebbtide.engine.Model;
 import ebbtide.engine.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -17,10 +19,10 @@ import java.util.Map;
  *
  * <pre>
  *   inputs    x       [T, B, I] float, or [T, B] int64 tokens, which OneHot turns into rows
- *             h0      [L, B, H]            c0 of the same shape with LSTM
- *   layers    RNN, LSTM or GRU, then Squeeze [T, 1, B, H] -> [T, B, H]
+ *             h0      [L·D, B, H]          c0 of the same shape with LSTM; D directions
+ *   layers    RNN, LSTM or GRU, then [T, D, B, H] -> [T, B, H], or 2·H side by side
  *   outputs   output  [T, B, O] = MatMul + Add, the read-out
- *             hn      [L, B, H]            cn with LSTM
+ *             hn      [L·D, B, H]          cn with LSTM
  * </pre>
  *
  * A sequence starts with states of zero; hn and cn given back as h0 and c0 go on with it.
@@ -78,23 +80,27 @@ public final class OnnxModel {
 
     private void draw() {
         int layers = structure.layers();
-        int hidden = structure.hidden();
+        int inputs = model.readout().inputs();
         int outputs = model.readout().outputs();
         String x = inputs();
         List<String> h0 = states("h0");
         List<String> c0 = operator.hasCellState() ? states("c0") : List.of();
         graph.longs("axis_direction", new long[] {1}, 1);
+        graph.longs("side_by_side", new long[] {0, 0, inputs}, 3);
         for (int layer = 0; layer < layers; layer++) {
-            x = layer(layer, x, h0.get(layer), c0.isEmpty() ? "" : c0.get(layer));
+            String y = layer(layer, x, h0.get(layer), c0.isEmpty() ? "" : c0.get(layer));
+            x = layer > 0 && structure.residual()
+                    ? graph.node("Add", "sum_l" + layer, List.of(y, x))
+                    : y;
         }
-        last("hn", layers, hidden);
+        last("hn");
         if (operator.hasCellState()) {
-            last("cn", layers, hidden);
+            last("cn");
         }
         Parameters parameters = model.parameters();
         graph.floats(
-                "readout.weight", transposed(parameters.read("readout.weight"), outputs, hidden),
-                hidden, outputs);
+                "readout.weight", transposed(parameters.read("readout.weight"), outputs, inputs),
+                inputs, outputs);
         graph.floats("readout.bias", parameters.read("readout.bias"), outputs);
         String product = graph.node("MatMul", "product", List.of(x, "readout.weight"));
         graph.node("Add", "output", List.of(product, "readout.bias"));
@@ -114,34 +120,37 @@ public final class OnnxModel {
                 "OneHot", "rows", List.of(x, depth, values), Graph.attribute("axis", -1L));
     }
 
-    /** Declares initial states [L, B, H] and returns those of each layer [1, B, H]. */
+    /** Declares initial states [L·D, B, H] and returns those of each layer [D, B, H]. */
     private List<String> states(String name) {
-        int layers = structure.layers();
-        graph.input(name, Graph.FLOAT, layers, BATCH, structure.hidden());
-        if (layers == 1) {
+        graph.input(name, Graph.FLOAT, model.rnn().states(), BATCH, structure.hidden());
+        if (structure.layers() == 1) {
             return List.of(name);
         }
-        List<String> each = names(name + "_l", layers);
+        List<String> each = names(name + "_l", structure.layers());
         graph.node("Split", each, List.of(name), Graph.attribute("axis", 0L));
         return each;
     }
 
     private String layer(int layer, String x, String h0, String c0) {
-        Parameters parameters = model.parameters();
-        int rows = operator.gates().size() * structure.hidden();
-        float[] w = operator.reorder(parameters.read("weight_ih_l" + layer));
-        float[] u = operator.reorder(parameters.read("weight_hh_l" + layer));
-        float[] in = operator.reorder(parameters.read("bias_ih_l" + layer));
-        float[] hid = operator.reorder(parameters.read("bias_hh_l" + layer));
-        float[] biases = new float[2 * rows];
-        System.arraycopy(in, 0, biases, 0, rows);
-        System.arraycopy(hid, 0, biases, rows, rows);
+        int hidden = structure.hidden();
+        int rows = operator.gates().size() * hidden;
+        int directions = structure.directions().count();
+        float[] w = weights("weight_ih_l" + layer);
+        float[] u = weights("weight_hh_l" + layer);
+        float[] biases = new float[2 * rows * directions];
+        float[] in = weights("bias_ih_l" + layer);
+        float[] hid = weights("bias_hh_l" + layer);
+        for (int d = 0; d < directions; d++) {
+            System.arraycopy(in, d * rows, biases, 2 * d * rows, rows);
+            System.arraycopy(hid, d * rows, biases, (2 * d + 1) * rows, rows);
+        }
+        int width = w.length / rows / directions;
         List<String> inputs = new ArrayList<>(
                 List.of(
                         x,
-                        graph.floats("W_l" + layer, w, 1, rows, w.length / rows),
-                        graph.floats("R_l" + layer, u, 1, rows, structure.hidden()),
-                        graph.floats("B_l" + layer, biases, 1, 2 * rows),
+                        graph.floats("W_l" + layer, w, directions, rows, width),
+                        graph.floats("R_l" + layer, u, directions, rows, hidden),
+                        graph.floats("B_l" + layer, biases, directions, 2 * rows),
                         "",
                         h0));
         String y = "Y_l" + layer;
@@ -151,16 +160,49 @@ public final class OnnxModel {
             outputs.add("cn_l" + layer);
         }
         List<AttributeProto> attributes = new ArrayList<>(operator.attributes());
-        attributes.add(Graph.attribute("hidden_size", (long) structure.hidden()));
+        attributes.add(Graph.attribute("hidden_size", (long) hidden));
+        if (directions == 2) {
+            attributes.add(Graph.attribute("direction", "bidirectional"));
+        }
         graph.node(
                 operator.name(), outputs, inputs, attributes.toArray(AttributeProto[]::new));
-        return graph.node("Squeeze", "y_l" + layer, List.of(y, "axis_direction"));
+        return joined(y, "y_l" + layer);
+    }
+
+    /** The tensor of one direction after that of the other, gates in ONNX's order. */
+    private float[] weights(String name) {
+        float[] forward = operator.reorder(model.parameters().read(name));
+        if (structure.directions() == Directions.FORWARD) {
+            return forward;
+        }
+        float[] reverse = operator.reorder(model.parameters().read(name + "_reverse"));
+        float[] both = Arrays.copyOf(forward, 2 * forward.length);
+        System.arraycopy(reverse, 0, both, forward.length, reverse.length);
+        return both;
+    }
+
+    /** Turns [T, D, B, H] into the layer's output. */
+    private String joined(String y, String name) {
+        return switch (structure.directions()) {
+            case FORWARD -> graph.node("Squeeze", name, List.of(y, "axis_direction"));
+            case SUMMED -> graph.node(
+                    "ReduceSum", name, List.of(y, "axis_direction"),
+                    Graph.attribute("keepdims", 0L));
+            case CONCATENATED -> {
+                String rows = graph.node(
+                        "Transpose", name + "_rows", List.of(y),
+                        Graph.attribute("perm", List.of(0L, 2L, 1L, 3L)));
+                yield graph.node("Reshape", name, List.of(rows, "side_by_side"));
+            }
+        };
     }
 
     /** Joins the layers' last states into the output {@code name}. */
-    private void last(String name, int layers, int hidden) {
-        graph.node("Concat", name, names(name + "_l", layers), Graph.attribute("axis", 0L));
-        graph.output(name, Graph.FLOAT, layers, BATCH, hidden);
+    private void last(String name) {
+        graph.node(
+                "Concat", name, names(name + "_l", structure.layers()),
+                Graph.attribute("axis", 0L));
+        graph.output(name, Graph.FLOAT, model.rnn().states(), BATCH, structure.hidden());
     }
 
     private static List<String> names(String before, int count) {

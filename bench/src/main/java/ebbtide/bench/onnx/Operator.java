@@ -26,31 +26,36 @@ record Operator(String name, List<Integer> gates, List<AttributeProto> attribute
      * @throws BadInput if ONNX has none
      */
     static Operator of(Structure structure) {
-        if (structure.leak() > 0 || !structure.skip().isEmpty()) {
+        boolean own = structure.leak() > 0
+                || !structure.skip().isEmpty()
+                || structure.zoneout() > 0;
+        if (own) {
             throw new BadInput(
                     "expected a cell that ONNX has an operator for (RNN, LSTM, GRU), got %s;"
                             + " export it as safetensors",
                     structure.describe());
         }
+        int directions = structure.directions().count();
         return switch (structure.cell()) {
             case "lstm" -> new Operator("LSTM", List.of(0, 3, 1, 2), List.of());
             // The reset gate comes after the product with the state, as in PyTorch.
             case "gru" -> new Operator(
                     "GRU", List.of(1, 0, 2), List.of(Graph.attribute("linear_before_reset", 1L)));
-            default -> new Operator("RNN", List.of(0), activation(structure.cell()));
+            default -> new Operator("RNN", List.of(0), activation(structure.cell(), directions));
         };
     }
 
-    private static List<AttributeProto> activation(String name) {
+    /** The activation, once for each direction. */
+    private static List<AttributeProto> activation(String name, int directions) {
         return switch (name) {
-            case "sigmoid" -> List.of(Graph.attribute("activations", "Sigmoid"));
-            case "tanh" -> List.of(Graph.attribute("activations", "Tanh"));
-            case "relu" -> List.of(Graph.attribute("activations", "Relu"));
+            case "sigmoid" -> List.of(Graph.attribute("activations", "Sigmoid", directions));
+            case "tanh" -> List.of(Graph.attribute("activations", "Tanh", directions));
+            case "relu" -> List.of(Graph.attribute("activations", "Relu", directions));
             // There is no identity among ONNX's activations: 1·x + 0.
             case "identity" -> List.of(
-                    Graph.attribute("activations", "Affine"),
-                    Graph.attribute("activation_alpha", 1f),
-                    Graph.attribute("activation_beta", 0f));
+                    Graph.attribute("activations", "Affine", directions),
+                    Graph.attribute("activation_alpha", 1f, directions),
+                    Graph.attribute("activation_beta", 0f, directions));
             default -> throw new IllegalArgumentException("unknown cell " + name);
         };
     }

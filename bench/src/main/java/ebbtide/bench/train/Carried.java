@@ -8,38 +8,36 @@ import ebbtide.engine.Tensor;
  * it, in one array that a checkpoint saves as it is.
  */
 final class Carried {
-    private final Tensor all;
+    private final float[] data;
     private final Tensor h;
     private final Tensor c;
 
     /** Creates a state of {@code batch} sequences that is zero. */
     Carried(Rnn rnn, int batch) {
-        int layers = rnn.layers();
-        int hidden = rnn.hidden();
-        int kinds = rnn.hasCellState() ? 2 : 1;
-        all = Tensor.zeros(kinds * layers, batch, hidden);
-        h = part(all, 0, layers);
-        c = rnn.hasCellState() ? part(all, layers, layers) : null;
+        int states = rnn.states();
+        int h = states * batch * rnn.features();
+        int c = rnn.hasCellState() ? states * batch * rnn.hidden() : 0;
+        data = new float[h + c];
+        this.h = part(0, states, batch, rnn.features());
+        this.c = rnn.hasCellState() ? part(h, states, batch, rnn.hidden()) : null;
     }
 
-    private static Tensor part(Tensor all, int first, int layers) {
-        return new Tensor(
-                all.data(), all.index(first, 0), layers, all.rows(), all.features(),
-                all.stepStride(), all.rowStride());
+    private Tensor part(int offset, int states, int batch, int features) {
+        return new Tensor(data, offset, states, batch, features, batch * features, features);
     }
 
-    /** The states [layers, batch, hidden]. */
+    /** The states that a forward pass begins with. */
     Tensor h() {
         return h;
     }
 
-    /** The cell states [layers, batch, hidden], or null. */
+    /** The cell states, or null. */
     Tensor c() {
         return c;
     }
 
     /** All floats. */
     float[] data() {
-        return all.data();
+        return data;
     }
 }

@@ -84,7 +84,12 @@ public final class Models {
             case "gru" -> Rnn.gru(inputs, hidden);
             default -> plain(structure, inputs);
         };
-        return builder.layers(structure.layers());
+        return builder.layers(structure.layers())
+                .directions(structure.directions())
+                .residual(structure.residual())
+                .dropout(structure.dropout())
+                .recurrentDropout(structure.recurrentDropout())
+                .zoneout(structure.zoneout());
     }
 
     private static Rnn.Builder lstm(Structure structure, int inputs) {

@@ -88,6 +88,16 @@ final class Network {
         return new Carried(model.rnn(), window.batch);
     }
 
+    /** Draws what the next {@link #forward} drops. */
+    void drawMasks(long seed) {
+        plan.drawMasks(seed);
+    }
+
+    /** Nothing is dropped until {@link #drawMasks}. */
+    void clearMasks() {
+        plan.clearMasks();
+    }
+
     /** Runs the window from state {@code carried}, or from zero where the window is fresh. */
     void forward(Carried carried) {
         Tensor h0 = window.fresh ? null : carried.h();

@@ -5,6 +5,7 @@ package ebbtide.bench.train;
  *
  * @param structure of the network
  * @param init initialiser of the recurrent weights, as {@code Initializers.parse} takes it
+ * @param orthogonal whether the recurrent weights stay orthogonal
  * @param seed of weights, data order and sampling
  * @param steps updates in all
  * @param optimizer name of the optimiser
@@ -19,6 +20,7 @@ package ebbtide.bench.train;
 public record Recipe(
         Structure structure,
         String init,
+        boolean orthogonal,
         long seed,
         long steps,
         String optimizer,

@@ -3,12 +3,15 @@ package ebbtide.bench.train;
 import ebbtide.bench.data.Score;
 import ebbtide.bench.data.Source;
 import ebbtide.engine.Gradients;
+import ebbtide.engine.Layout;
 import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import ebbtide.engine.optim.Clip;
 import ebbtide.engine.optim.Optimizer;
+import ebbtide.engine.optim.OrthogonalStep;
 import ebbtide.engine.optim.Schedule;
 import ebbtide.kernels.Kernels;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,10 +20,14 @@ import java.util.function.BooleanSupplier;
  * had k1 steps after its start. Not safe for use by several threads.
  */
 public final class Session {
+    /** Sets the masks of neighbouring seeds far apart: 2^64 divided by the golden ratio. */
+    private static final long MASKS = 0x9E3779B97F4A7C15L;
+
     private final Source source;
     private final Recipe recipe;
     private final Network network;
     private final Optimizer optimizer;
+    private final OrthogonalStep orthogonal;
     private final Schedule schedule;
     private final Clip clip;
     private final Gradients gradients;
@@ -37,11 +44,20 @@ public final class Session {
         this.recipe = recipe;
         network = new Network(model, source, kernels, workers, recipe.clipAdjoint());
         optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
+        orthogonal = recipe.orthogonal()
+                ? new OrthogonalStep(optimizer, recurrent(model)) : null;
         schedule = schedule(recipe);
         clip = new Clip(kernels);
         gradients = network.newGradients();
         carried = network.newState();
         carriedInValidation = network.newState();
+    }
+
+    private static List<String> recurrent(Model model) {
+        return model.parameters().layout().slots().stream()
+                .map(Layout.Slot::name)
+                .filter(name -> name.startsWith("weight_hh"))
+                .toList();
     }
 
     private static Schedule schedule(Recipe recipe) {
@@ -59,6 +75,9 @@ public final class Session {
     /** Makes one update; allocates nothing. */
     public void step() {
         source.train(update, network.window());
+        if (recipe.structure().drops()) {
+            network.drawMasks(recipe.seed() * MASKS + update);
+        }
         network.forward(carried);
         source.judge().watch(network.window(), network.outputs());
         gradients.zero();
@@ -72,7 +91,12 @@ public final class Session {
         if (recipe.clipNorm() > 0) {
             clip.byGlobalNorm(gradients, recipe.clipNorm());
         }
-        optimizer.step(network.parameters(), gradients, schedule.rate(update));
+        double rate = schedule.rate(update);
+        if (orthogonal != null) {
+            orthogonal.step(network.parameters(), gradients, rate, rate);
+        } else {
+            optimizer.step(network.parameters(), gradients, rate);
+        }
         loss = mean;
         update++;
     }
@@ -111,6 +135,7 @@ public final class Session {
     }
 
     private void add(Score score, boolean carry) {
+        network.clearMasks();
         network.forward(carriedInValidation);
         if (carry) {
             network.state(source.steps(), carriedInValidation);

@@ -1,5 +1,6 @@
 package ebbtide.bench.train;
 
+import ebbtide.engine.Directions;
 import java.util.List;
 
 /**
@@ -12,6 +13,11 @@ import java.util.List;
  * @param skip delays of connections that skip time steps, besides the delay 1
  * @param forgetBias added to an LSTM's forget gates at the start
  * @param chrono longest dependency that an LSTM's biases start for, 0 for none
+ * @param directions in which layers read
+ * @param residual whether a layer's input is added to its output
+ * @param dropout rate between layers
+ * @param recurrentDropout rate of the states that U multiplies
+ * @param zoneout share of units that keep their state
  */
 public record Structure(
         String cell,
@@ -20,10 +26,21 @@ public record Structure(
         float leak,
         List<Integer> skip,
         float forgetBias,
-        int chrono) {
+        int chrono,
+        Directions directions,
+        boolean residual,
+        float dropout,
+        float recurrentDropout,
+        float zoneout) {
     /** Returns a network of a cell as it is by itself. */
     public static Structure of(String cell, int hidden, int layers) {
-        return new Structure(cell, hidden, layers, 0f, List.of(), 0f, 0);
+        return new Structure(
+                cell, hidden, layers, 0f, List.of(), 0f, 0, Directions.FORWARD, false, 0f, 0f, 0f);
+    }
+
+    /** Returns whether training draws masks. */
+    public boolean drops() {
+        return dropout > 0 || recurrentDropout > 0 || zoneout > 0;
     }
 
     /** Returns the cell and what varies it, for people: {@code tanh, leak 0.1}. */
@@ -33,6 +50,12 @@ public record Structure(
         add(text, !skip.isEmpty(), "skip " + skip.toString().replaceAll("[\\[\\]]", ""));
         add(text, forgetBias != 0, "forget bias " + forgetBias);
         add(text, chrono > 0, "chrono " + chrono);
+        add(text, directions == Directions.CONCATENATED, "both directions");
+        add(text, directions == Directions.SUMMED, "both directions summed");
+        add(text, residual, "residual");
+        add(text, dropout > 0, "dropout " + dropout);
+        add(text, recurrentDropout > 0, "recurrent dropout " + recurrentDropout);
+        add(text, zoneout > 0, "zoneout " + zoneout);
         return text.toString();
     }
 

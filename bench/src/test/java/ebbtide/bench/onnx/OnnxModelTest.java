@@ -13,6 +13,7 @@ import ebbtide.bench.BadInput;
 import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Recipe;
 import ebbtide.bench.train.Structure;
+import ebbtide.engine.Directions;
 import ebbtide.engine.LinearPlan;
 import ebbtide.engine.Model;
 import ebbtide.engine.Plan;
@@ -41,7 +42,7 @@ class OnnxModelTest {
 
     private static Model model(Structure structure, boolean tokens) {
         Recipe recipe = new Recipe(
-                structure, "uniform=0.4", 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, 1);
+                structure, "uniform=0.4", false, 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, 1);
         return Models.create(recipe, INPUTS, OUTPUTS, tokens, Models.kernels("auto"));
     }
 
@@ -60,6 +61,33 @@ class OnnxModelTest {
             compare(session, model, layers, 1, 1);
             compare(session, model, layers, 12, 2);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tanh, 1, CONCATENATED, false", "identity, 1, SUMMED, false",
+        "lstm, 2, CONCATENATED, false", "gru, 2, SUMMED, true", "lstm, 2, FORWARD, true"
+    })
+    void soDoStructures(String cell, int layers, Directions directions, boolean residual)
+            throws OrtException {
+        Structure structure = structure(cell, layers, 0f, List.of(), directions, residual);
+        Model model = model(structure, false);
+        byte[] file = OnnxModel.bytes(model, structure, Map.of());
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession(file)) {
+            compare(session, model, model.rnn().states(), 7, 3);
+            compare(session, model, model.rnn().states(), 2, 1);
+        }
+    }
+
+    private static Structure structure(
+            String cell,
+            int layers,
+            float leak,
+            List<Integer> skip,
+            Directions directions,
+            boolean residual) {
+        return new Structure(
+                cell, HIDDEN, layers, leak, skip, 0f, 0, directions, residual, 0.2f, 0.1f, 0f);
     }
 
     private void compare(OrtSession session, Model model, int layers, int steps, int batch)
@@ -159,8 +187,8 @@ class OnnxModelTest {
 
     @Test
     void cellsWithoutAnOperatorAreRefused() {
-        Structure leaky = new Structure("tanh", HIDDEN, 1, 0.1f, List.of(), 0f, 0);
-        Structure skip = new Structure("tanh", HIDDEN, 1, 0f, List.of(3), 0f, 0);
+        Structure leaky = structure("tanh", 1, 0.1f, List.of(), Directions.FORWARD, false);
+        Structure skip = structure("tanh", 1, 0f, List.of(3), Directions.FORWARD, false);
         assertThrows(BadInput.class, () -> OnnxModel.requireExportable(leaky));
         assertThrows(BadInput.class, () -> OnnxModel.requireExportable(skip));
     }

@@ -59,7 +59,8 @@ class SessionTest {
 
     private static Recipe recipe(String optimizer, int layers) {
         return new Recipe(
-                Structure.of("tanh", 19, layers), "uniform", 3, 100, optimizer, 0.01, "cosine", 5,
+                Structure.of("tanh", 19, layers), "uniform", false, 3, 100, optimizer, 0.01,
+                "cosine", 5,
                 1f, 0.5f, 0.3f,
                 10);
     }

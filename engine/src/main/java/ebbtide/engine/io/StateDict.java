@@ -1,5 +1,6 @@
 package ebbtide.engine.io;
 
+import ebbtide.engine.Directions;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Parameters;
 import ebbtide.engine.Rnn;
@@ -158,6 +159,9 @@ public final class StateDict {
                     case 3 -> Rnn.gru(inputs, hidden);
                     default -> Rnn.lstm(inputs, hidden);
                 };
+        if (tensors.containsKey(prefix + FIRST + "_reverse")) {
+            builder.directions(Directions.CONCATENATED);
+        }
         Rnn rnn = builder.layers(layers).build(0);
         load(rnn.parameters());
         return rnn;

@@ -42,7 +42,8 @@ class StateDictTest {
         "lstm_3layer, TANH, 4, 3",
         "lstm_prefix, TANH, 4, 1",
         "gru_2layer, TANH, 3, 2",
-        "gru_nobias, TANH, 3, 1"
+        "gru_nobias, TANH, 3, 1",
+        "gru_bidirectional, TANH, 3, 2"
     })
     void computesWhatPyTorchComputes(String name, Activation activation, int gates, int layers)
             throws IOException {
