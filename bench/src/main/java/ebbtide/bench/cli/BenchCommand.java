@@ -165,7 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
         Kernels ours = Models.kernels(kernels);
         List<Entry> entries = timed.entries(ours, chosen, shapes, full);
         if (entries.isEmpty()) {
-            JmhRun.run(timed, Map.of(), seconds * ITERATION);
+            JmhRun.run(timed, Map.of(), seconds * ITERATION, console.results(json));
             return Errors.DONE;
         }
         BenchReport report = new BenchReport(timed, ours, counts);
@@ -186,7 +186,9 @@ public final class BenchCommand implements Callable<Integer> {
             record(report);
         }
         if (full) {
-            JmhRun.run(timed, parameters(timed, chosen, counts), seconds * ITERATION);
+            JmhRun.run(
+                    timed, parameters(timed, chosen, counts), seconds * ITERATION,
+                    console.results(json));
         }
         return fine ? Errors.DONE : Errors.FAILED;
     }

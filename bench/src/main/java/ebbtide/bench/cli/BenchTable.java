@@ -15,10 +15,6 @@ import java.util.stream.Stream;
 final class BenchTable {
     private static final int FUNCTION_VECTOR = 16;
 
-    /** Peers as columns show them; the scalar reference is one of them. */
-    private static final List<String> NAMES =
-            Stream.concat(Peers.NAMES.stream(), Stream.of("scalar")).toList();
-
     private BenchTable() {
     }
 
@@ -27,16 +23,25 @@ final class BenchTable {
         List<String> head = new ArrayList<>(
                 List.of(suite.sizes(), "cell", "threads", function ? "ns/16" : "GFLOP/s"));
         head.addAll(List.of("forward", "backward", "% of peak", "B/step"));
-        for (String name : NAMES) {
+        List<String> names = names(rows);
+        for (String name : names) {
             head.add("x " + name);
             head.add("x " + name + ", packed");
         }
         TextTable table = new TextTable(head);
-        rows.forEach(row -> table.add(cells(row, function)));
+        rows.forEach(row -> table.add(cells(row, names, function)));
         return table;
     }
 
-    private static List<String> cells(Row row, boolean function) {
+    /** Returns who runs in any row: the peers, then other kernels of ours. */
+    private static List<String> names(List<Row> rows) {
+        return Stream.concat(
+                Peers.NAMES.stream(), rows.stream().flatMap(row -> row.ratios().keySet().stream()))
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> cells(Row row, List<String> names, boolean function) {
         Figures ours = row.ours();
         double gflops = ours.whole().gflops();
         List<String> cells = new ArrayList<>(
@@ -46,7 +51,7 @@ final class BenchTable {
         cells.add(part(ours.backward()));
         cells.add(function ? "" : interval(ours.whole().peakShare(), 100, 1));
         cells.add(String.format(Locale.ROOT, "%.4g", ours.bytesPerStep()).replace(".000", ""));
-        for (String name : NAMES) {
+        for (String name : names) {
             cells.add(ratio(row.ratios().get(name)));
             // Where nobody packs apart from the work, both columns say the same.
             cells.add(ours.packed() == null ? "" : ratio(row.packedRatios().get(name)));

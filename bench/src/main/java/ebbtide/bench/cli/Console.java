@@ -37,7 +37,12 @@ public final class Console {
 
     /** Prints a line of result: standard output, or standard error next to JSON. */
     public void say(boolean json, String format, Object... arguments) {
-        (json ? err : out).println(String.format(Locale.ROOT, format, arguments));
+        results(json).println(String.format(Locale.ROOT, format, arguments));
+    }
+
+    /** Returns where results go that are not JSON: standard output, or standard error next to JSON. */
+    public PrintStream results(boolean json) {
+        return json ? err : out;
     }
 
     /** Prints {@code object} as one line of JSON. Figures that are not finite become null. */
