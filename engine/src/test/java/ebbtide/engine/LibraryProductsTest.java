@@ -59,29 +59,28 @@ class LibraryProductsTest {
     @EnumSource(Networks.class)
     void passesAgree(Networks kind) {
         for (Directions directions : Directions.values()) {
-            for (int hidden : new int[] {32, 35}) {
-                for (int threads : new int[] {1, 3}) {
-                    Rnn.Builder builder =
-                            kind.of(7, hidden).layers(2).directions(directions);
-                    String what = directions + " " + hidden + " " + threads;
-                    int before = library.calls.get();
-                    assertAgree(builder, 9, 13, threads, false, what);
-                    // A worker's share of W·x and dz·W; dW and dU of those who have units.
-                    int least = 2 * directions.count() * (2 * threads + 2);
-                    assertTrue(library.calls.get() - before >= least, what);
-                }
+            for (int threads : new int[] {1, 3}) {
+                // 32 units leave no padding between gates, which are then multiplied at once.
+                int hidden = threads == 1 ? 32 : 35;
+                Rnn.Builder builder = kind.of(7, hidden).layers(2).directions(directions);
+                String what = directions + " " + hidden + " " + threads;
+                int before = library.calls.get();
+                assertAgree(builder, 9, 13, threads, false, what);
+                // Each worker's share of W·x and dz·W; dW and dU of those who have units.
+                int least = 2 * 2 * directions.count() * (2 * threads + 2);
+                assertTrue(library.calls.get() - before >= least, what);
             }
         }
     }
 
     @ParameterizedTest
     @EnumSource(Networks.class)
-    void tokensAndRegularisers(Networks kind) {
+    void tokensAndSharedColumns(Networks kind) {
         assertAgree(kind.of(11, 32).tokens(true), 8, 6, 2, false, "tokens");
         assertAgree(kind.of(7, 40).layers(2), 5, 1, 2, false, "columns shared");
     }
 
-    /** Sequences of different lengths are left to our kernels: not a bit differs. */
+    /** Sequences of different lengths are left to our kernels. */
     @Test
     void lengths() {
         Rnn.Builder builder = Networks.LSTM.of(7, 20).layers(2);
@@ -127,6 +126,8 @@ class LibraryProductsTest {
         if (lengths) {
             plan.lengths(new int[] {3, 9, 5, 9});
         }
+        // The second pass finds in the workspace what the first one left there.
+        Pass.run(plan, rnn, given, rnn.gradients());
         return Pass.run(plan, rnn, given, rnn.gradients());
     }
 
