@@ -5,6 +5,7 @@ module ebbtide.bench {
     requires ebbtide.openblas;
     requires java.desktop;
     requires java.management;
+    requires jdk.jfr;
     requires jdk.management;
     requires static jdk.incubator.vector;
     requires com.fasterxml.jackson.databind;

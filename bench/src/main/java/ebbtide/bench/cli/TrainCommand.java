@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> WITH_RESUME = List.of(
             "--resume", "--text", "--csv", "--steps", "--seconds", "--out", "--threads",
-            "--kernels", "--json");
+            "--kernels", "--flow", "--json");
     private static final double DEMONSTRATION_SECONDS = 55;
 
     private final Console console;
@@ -88,6 +88,14 @@ public final class TrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(
+            names = "--flow",
+            paramLabel = "N",
+            description = "Record the norm of the gradient over the time steps at every N-th update: a line"
+                    + " of JSON in the file of --out with .flow.jsonl, and events for Java Flight"
+                    + " Recorder (see ebbtide flow).")
+    private Integer flow;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
             description = "Continue a run. Its options come from the file; --steps may be raised.")
@@ -108,13 +116,14 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Checks.atLeast(1, "--threads", threads);
         Checks.positive("--seconds", seconds);
+        Checks.atLeast(1, "--flow", flow);
         Checkpoint checkpoint = resume == null ? null : resumed();
         if (out == null) {
             out = resume == null ? Path.of("model.safetensors") : resume;
         }
         requireWritable(out);
         int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        return new TrainingJob(console, interrupt, json)
+        return new TrainingJob(console, interrupt, json, flow)
                 .run(definition, checkpoint, initFrom, out, limit(), workers, kernels);
     }
 

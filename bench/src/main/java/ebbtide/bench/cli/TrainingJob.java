@@ -1,8 +1,10 @@
 package ebbtide.bench.cli;
 
+import ebbtide.bench.BadInput;
 import ebbtide.bench.data.Score;
 import ebbtide.bench.data.Source;
 import ebbtide.bench.data.TextSource;
+import ebbtide.bench.flow.FlowLog;
 import ebbtide.bench.train.Checkpoint;
 import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Pretrained;
@@ -13,7 +15,12 @@ import ebbtide.bench.train.Trainer;
 import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import ebbtide.kernels.Kernels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,16 +33,23 @@ final class TrainingJob {
     private final Console console;
     private final Interrupt interrupt;
     private final boolean json;
+    private final Integer flow;
     private Definition definition;
     private Path out;
     private Model model;
     private Session session;
     private Trainer trainer;
 
-    TrainingJob(Console console, Interrupt interrupt, boolean json) {
+    /**
+     * Creates a job.
+     *
+     * @param flow updates from one record of the gradient flow to the next, or null for none
+     */
+    TrainingJob(Console console, Interrupt interrupt, boolean json, Integer flow) {
         this.console = console;
         this.interrupt = interrupt;
         this.json = json;
+        this.flow = flow;
     }
 
     int run(
@@ -56,13 +70,16 @@ final class TrainingJob {
             checkpoint.requireData(source);
         }
         Kernels kernels = Models.kernels(kernelName);
-        try (Workers workers = Workers.of(threads)) {
+        try (Workers workers = Workers.of(threads);
+                Writer lines = flowLines(checkpoint != null)) {
             model = Models.create(
                     recipe, source.inputs(), source.outputs(), source.tokens(), kernels);
             if (pretrained != null && !Pretrained.load(pretrained, model)) {
                 console.note("%s has no read-out of this shape: it starts anew", pretrained);
             }
-            session = new Session(model, source, recipe, kernels, workers);
+            session = new Session(
+                    model, source, recipe, kernels, workers,
+                    lines == null ? null : new FlowLog(flow, lines));
             if (checkpoint != null) {
                 checkpoint.restore(session);
             }
@@ -78,7 +95,20 @@ final class TrainingJob {
                 case DIVERGED -> Errors.FAILED;
                 default -> Errors.DONE;
             };
+        } catch (IOException | UncheckedIOException e) {
+            throw new BadInput("--flow: expected a place to write to, got: %s; choose another --out",
+                    e.getMessage());
         }
+    }
+
+    /** Opens the file of the gradient flow; a resumed run adds to it. */
+    private Writer flowLines(boolean resumed) throws IOException {
+        if (flow == null) {
+            return null;
+        }
+        return Files.newBufferedWriter(
+                Path.of(out + ".flow.jsonl"), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                resumed ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING);
     }
 
     private void announce(Source source, Recipe recipe, int threads) {
@@ -138,6 +168,10 @@ final class TrainingJob {
                             + " --clip%s",
                     session.update(),
                     session.best().found() ? "; the best model up to then is in " + out : "");
+            if (session.origin() != null) {
+                console.note("It began with: %s", session.origin());
+                figures.put("origin", session.origin().json());
+            }
             return;
         }
         save();

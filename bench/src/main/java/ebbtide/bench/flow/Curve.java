@@ -1,5 +1,6 @@
 package ebbtide.bench.flow;
 
+import ebbtide.engine.Tensor;
 import java.util.Arrays;
 
 /**
@@ -11,6 +12,22 @@ public record Curve(double[][] norms) {
     /** The quantiles that are shown. */
     public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
     private static final int MEDIAN = 2;
+
+    /** Measures the rows of ∂L/∂h_t [T, B, H]. */
+    static Curve of(Tensor adjoint) {
+        double[][] norms = new double[adjoint.steps()][adjoint.rows()];
+        for (int t = 0; t < norms.length; t++) {
+            for (int b = 0; b < norms[t].length; b++) {
+                double squares = 0;
+                for (int i = 0; i < adjoint.features(); i++) {
+                    double value = adjoint.at(t, b, i);
+                    squares += value * value;
+                }
+                norms[t][b] = Math.sqrt(squares);
+            }
+        }
+        return new Curve(norms);
+    }
 
     /** Returns T. */
     public int steps() {

@@ -114,24 +114,10 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
         Plan plan = rnn.planner(steps(), batch()).workers(workers).keepAdjoints().build();
         inputs.forward(plan, null, null);
         plan.backward(dy, null, null, null, null);
-        double[][][] norms = new double[rnn.layers()][steps()][batch()];
+        double[][][] norms = new double[rnn.layers()][][];
         for (int layer = 0; layer < norms.length; layer++) {
-            Tensor adjoint = plan.adjoint(layer);
-            for (int t = 0; t < steps(); t++) {
-                for (int b = 0; b < batch(); b++) {
-                    norms[layer][t][b] = norm(adjoint, t, b);
-                }
-            }
+            norms[layer] = Curve.of(plan.adjoint(layer)).norms();
         }
         return norms;
-    }
-
-    static double norm(Tensor tensor, int t, int b) {
-        double sum = 0;
-        for (int i = 0; i < tensor.features(); i++) {
-            double value = tensor.at(t, b, i);
-            sum += value * value;
-        }
-        return Math.sqrt(sum);
     }
 }

@@ -9,6 +9,7 @@ import ebbtide.engine.LinearPlan;
 import ebbtide.engine.Model;
 import ebbtide.engine.Parameters;
 import ebbtide.engine.Plan;
+import ebbtide.engine.Rnn;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Tokens;
 import ebbtide.engine.Workers;
@@ -39,14 +40,22 @@ final class Network {
      * Plans {@code model} for the windows of {@code source}.
      *
      * @param clipAdjoint limit of the adjoint at every time step, 0 for none
+     * @param keepAdjoints whether the plan keeps the adjoints of each backward pass
      */
-    Network(Model model, Source source, Kernels kernels, Workers workers, float clipAdjoint) {
+    Network(
+            Model model,
+            Source source,
+            Kernels kernels,
+            Workers workers,
+            float clipAdjoint,
+            boolean keepAdjoints) {
         int steps = source.steps();
         int batch = source.batch();
         int width = source.outputs();
         Plan.Builder planner = model.rnn().planner(steps, batch).workers(workers);
         this.model = model;
-        this.plan = (clipAdjoint > 0 ? planner.clipAdjoint(clipAdjoint) : planner).build();
+        planner = clipAdjoint > 0 ? planner.clipAdjoint(clipAdjoint) : planner;
+        this.plan = (keepAdjoints ? planner.keepAdjoints() : planner).build();
         this.readout = model.readout().plan(steps, batch, workers);
         this.tokens = source.tokens();
         this.window = new Window(source);
@@ -61,6 +70,16 @@ final class Network {
                 classify ? new SoftmaxCrossEntropy(kernels, workers, steps, batch, width) : null;
         squaredError =
                 classify ? null : new MeanSquaredError(kernels, workers, steps, batch, width);
+    }
+
+    /** Returns the recurrent part. */
+    Rnn rnn() {
+        return model.rnn();
+    }
+
+    /** Returns the plan of the recurrent part. */
+    Plan plan() {
+        return plan;
     }
 
     /** Returns the window that {@link #forward} reads. */

@@ -5,12 +5,15 @@ import ebbtide.bench.data.Source;
 import ebbtide.engine.Gradients;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Model;
+import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
 import ebbtide.engine.optim.Clip;
+import ebbtide.engine.optim.NonFiniteGradientException;
 import ebbtide.engine.optim.Optimizer;
 import ebbtide.engine.optim.OrthogonalStep;
 import ebbtide.engine.optim.Schedule;
 import ebbtide.kernels.Kernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -23,6 +26,10 @@ public final class Session {
     /** Sets the masks of neighbouring seeds far apart: 2^64 divided by the golden ratio. */
     private static final long MASKS = 0x9E3779B97F4A7C15L;
 
+    private final Model model;
+    private final Kernels kernels;
+    private final Workers workers;
+    private final FlowObserver observer;
     private final Source source;
     private final Recipe recipe;
     private final Network network;
@@ -37,12 +44,33 @@ public final class Session {
     private long update;
     private long validated;
     private double loss = Double.NaN;
+    private Origin origin;
 
     /** Creates a training of {@code model} that has made no update. */
     public Session(Model model, Source source, Recipe recipe, Kernels kernels, Workers workers) {
+        this(model, source, recipe, kernels, workers, null);
+    }
+
+    /**
+     * Creates a training of {@code model} that has made no update.
+     *
+     * @param observer sees its gradients, or null
+     */
+    public Session(
+            Model model,
+            Source source,
+            Recipe recipe,
+            Kernels kernels,
+            Workers workers,
+            FlowObserver observer) {
         this.source = source;
         this.recipe = recipe;
-        network = new Network(model, source, kernels, workers, recipe.clipAdjoint());
+        this.model = model;
+        this.kernels = kernels;
+        this.workers = workers;
+        this.observer = observer;
+        network = new Network(
+                model, source, kernels, workers, recipe.clipAdjoint(), observer != null);
         optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
         orthogonal = recipe.orthogonal()
                 ? new OrthogonalStep(optimizer, recurrent(model)) : null;
@@ -74,22 +102,20 @@ public final class Session {
 
     /** Makes one update; allocates nothing. */
     public void step() {
-        source.train(update, network.window());
-        if (recipe.structure().drops()) {
-            network.drawMasks(recipe.seed() * MASKS + update);
-        }
+        read(network);
         network.forward(carried);
         source.judge().watch(network.window(), network.outputs());
         gradients.zero();
         float mean = network.backward(gradients);
+        if (observer != null && observer.wants(update)) {
+            observe();
+        }
+        if (!Float.isFinite(mean)) {
+            origin = findOrigin();
+        }
+        clip();
         if (source.shift() > 0) {
             network.state(source.shift(), carried);
-        }
-        if (recipe.clipValue() > 0) {
-            clip.byValue(gradients, recipe.clipValue());
-        }
-        if (recipe.clipNorm() > 0) {
-            clip.byGlobalNorm(gradients, recipe.clipNorm());
         }
         double rate = schedule.rate(update);
         if (orthogonal != null) {
@@ -99,6 +125,48 @@ public final class Session {
         }
         loss = mean;
         update++;
+    }
+
+    /** Prepares a network for the present update: its window and, where it has them, its masks. */
+    private void read(Network to) {
+        source.train(update, to.window());
+        if (recipe.structure().drops()) {
+            to.drawMasks(recipe.seed() * MASKS + update);
+        }
+    }
+
+    private void clip() {
+        try {
+            if (recipe.clipValue() > 0) {
+                clip.byValue(gradients, recipe.clipValue());
+            }
+            if (recipe.clipNorm() > 0) {
+                clip.byGlobalNorm(gradients, recipe.clipNorm());
+            }
+        } catch (NonFiniteGradientException e) {
+            origin = findOrigin();
+            throw e;
+        }
+    }
+
+    private void observe() {
+        List<Tensor> adjoints = new ArrayList<>();
+        for (int layer = 0; layer < network.rnn().layers(); layer++) {
+            adjoints.add(network.plan().adjoint(layer));
+        }
+        observer.observe(update, adjoints);
+    }
+
+    /** Computes the present update once more, to the same bits, and looks at everything. */
+    private Origin findOrigin() {
+        Network again = new Network(model, source, kernels, workers, recipe.clipAdjoint(), true);
+        read(again);
+        return Origin.find(update, again, carried);
+    }
+
+    /** Returns where the training stopped being finite, or null if it has not. */
+    public Origin origin() {
+        return origin;
     }
 
     /**

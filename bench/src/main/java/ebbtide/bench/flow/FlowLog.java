@@ -1,0 +1,120 @@
+package ebbtide.bench.flow;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import ebbtide.bench.train.FlowObserver;
+import ebbtide.engine.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+
+/**
+ * Records the gradient curve of every N-th update of a training: a line of JSON for each layer, {@code
+ * {"update", "layer", "rate", "mean": [T], "low": [T], "median": [T], "high": [T]}}, low and high being
+ * the 5 % and 95 % quantiles of ‖∂L/∂h_t‖ over the batch, and an event of Java Flight Recorder for each
+ * time step, {@code ebbtide.GradientFlow}. L is the loss that is trained, of all steps that have one.
+ */
+public final class FlowLog implements FlowObserver {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LOW = 0;
+    private static final int MEDIAN = 2;
+    private static final int HIGH = 4;
+
+    private final long every;
+    private final Writer lines;
+
+    /**
+     * Creates a log.
+     *
+     * @param every N
+     * @param lines receives the JSON; the caller closes it
+     */
+    public FlowLog(long every, Writer lines) {
+        this.every = every;
+        this.lines = lines;
+    }
+
+    @Override
+    public boolean wants(long update) {
+        return update % every == 0;
+    }
+
+    @Override
+    public void observe(long update, List<Tensor> adjoints) {
+        try {
+            for (int layer = 0; layer < adjoints.size(); layer++) {
+                write(update, layer, Curve.of(adjoints.get(layer)));
+            }
+            lines.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(long update, int layer, Curve curve) throws IOException {
+        int steps = curve.steps();
+        double[] mean = new double[steps];
+        double[][] quantiles = new double[steps][];
+        for (int t = 0; t < steps; t++) {
+            mean[t] = curve.mean(t);
+            quantiles[t] = curve.quantiles(t);
+            commit(update, layer, t, mean[t], quantiles[t]);
+        }
+        JsonGenerator json = JSON.createGenerator(lines);
+        json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        json.writeStartObject();
+        json.writeNumberField("update", update);
+        json.writeNumberField("layer", layer);
+        json.writeFieldName("rate");
+        number(json, curve.rate());
+        array(json, "mean", mean);
+        array(json, "low", column(quantiles, LOW));
+        array(json, "median", column(quantiles, MEDIAN));
+        array(json, "high", column(quantiles, HIGH));
+        json.writeEndObject();
+        json.close();
+        lines.write('\n');
+    }
+
+    private static void commit(
+            long update, int layer, int t, double mean, double[] quantiles) {
+        GradientFlowEvent event = new GradientFlowEvent();
+        if (event.shouldCommit()) {
+            event.update = update;
+            event.layer = layer;
+            event.timeStep = t + 1;
+            event.mean = mean;
+            event.low = quantiles[LOW];
+            event.median = quantiles[MEDIAN];
+            event.high = quantiles[HIGH];
+            event.commit();
+        }
+    }
+
+    private static double[] column(double[][] rows, int column) {
+        double[] values = new double[rows.length];
+        for (int t = 0; t < rows.length; t++) {
+            values[t] = rows[t][column];
+        }
+        return values;
+    }
+
+    private static void array(JsonGenerator json, String name, double[] values)
+            throws IOException {
+        json.writeArrayFieldStart(name);
+        for (double value : values) {
+            number(json, value);
+        }
+        json.writeEndArray();
+    }
+
+    /** JSON has no NaN and no infinity. */
+    private static void number(JsonGenerator json, double value) throws IOException {
+        if (Double.isFinite(value)) {
+            json.writeNumber(value);
+        } else {
+            json.writeNull();
+        }
+    }
+}
