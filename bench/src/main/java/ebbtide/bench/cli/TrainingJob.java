@@ -96,7 +96,8 @@ final class TrainingJob {
                 default -> Errors.DONE;
             };
         } catch (IOException | UncheckedIOException e) {
-            throw new BadInput("--flow: expected a place to write to, got: %s; choose another --out",
+            throw new BadInput(
+                    "--flow: expected a place to write to, got: %s; choose another --out",
                     e.getMessage());
         }
     }

@@ -67,7 +67,7 @@ class FlowTrainingTest {
 
     @Test
     void flightRecorderHearsOfEachStep() throws IOException {
-        Tensor adjoint = Tensor.of(new float[]{3, 4, 0, 0, 6, 8, 0, 10}, 2, 2, 2);
+        Tensor adjoint = Tensor.of(new float[] {3, 4, 0, 0, 6, 8, 0, 10}, 2, 2, 2);
         StringWriter lines = new StringWriter();
         Path file = folder.resolve("flow.jfr");
         try (Recording recording = new Recording()) {
