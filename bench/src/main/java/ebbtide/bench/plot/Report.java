@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.knowm.xchart.internal.chartpart.IChart;
 
@@ -52,38 +55,42 @@ public final class Report {
             """;
 
     private final String title;
-    private final StringBuilder body = new StringBuilder();
-    private final Map<String, byte[]> files = new LinkedHashMap<>();
+    /** Pieces of the page in order. Charts are drawn when the page is written, if it is. */
+    private final List<Supplier<String>> body = new ArrayList<>();
+    private final Map<String, Supplier<byte[]>> files = new LinkedHashMap<>();
 
     /** Starts a page. */
     public Report(String title) {
         this.title = title;
     }
 
+    private void add(String format, String text) {
+        body.add(() -> format.formatted(SvgElement.escape(text)));
+    }
+
     /** Adds a heading. */
     public Report heading(String text) {
-        body.append("<h2>%s</h2>%n".formatted(SvgElement.escape(text)));
+        add("<h2>%s</h2>", text);
         return this;
     }
 
     /** Adds a paragraph. */
     public Report text(String text) {
-        body.append("<p>%s</p>%n".formatted(SvgElement.escape(text)));
+        add("<p>%s</p>", text);
         return this;
     }
 
     /** Adds a paragraph that stands out. */
     public Report verdict(String text) {
-        body.append("<p class=\"verdict\"><strong>%s</strong></p>%n"
-                .formatted(SvgElement.escape(text)));
+        add("<p class=\"verdict\"><strong>%s</strong></p>", text);
         return this;
     }
 
     /** Adds a chart; {@code name} is that of its PNG file. */
     public Report chart(String name, IChart chart, String caption) {
-        files.put(name + ".png", Charts.png(chart));
-        body.append(
-                "<figure>%n%s%n<figcaption>%s <a href=\"%s.png\">PNG</a></figcaption>%n</figure>%n"
+        files.put(name + ".png", () -> Charts.png(chart));
+        body.add(
+                () -> "<figure>%n%s%n<figcaption>%s <a href=\"%s.png\">PNG</a></figcaption>%n</figure>"
                         .formatted(Charts.svg(chart), SvgElement.escape(caption), name));
         return this;
     }
@@ -91,16 +98,16 @@ public final class Report {
     /** Adds a table to the page, and its numbers as a CSV file {@code name}. */
     public Report table(String name, String caption, List<String> headers, List<List<?>> rows) {
         data(name, headers, rows);
-        body.append("<div class=\"scroll\"><table><tr>");
-        headers.forEach(h -> body.append("<th>" + SvgElement.escape(h) + "</th>"));
-        body.append("</tr>\n");
+        StringBuilder table = new StringBuilder("<div class=\"scroll\"><table><tr>");
+        headers.forEach(h -> table.append("<th>" + SvgElement.escape(h) + "</th>"));
+        table.append("</tr>\n");
         for (List<?> row : rows) {
-            body.append("<tr>");
-            row.forEach(v -> body.append("<td>" + SvgElement.escape(cell(v)) + "</td>"));
-            body.append("</tr>\n");
+            table.append("<tr>");
+            row.forEach(v -> table.append("<td>" + SvgElement.escape(cell(v)) + "</td>"));
+            table.append("</tr>\n");
         }
-        body.append("</table></div>\n<p class=\"soft\">%s <a href=\"%s.csv\">CSV</a></p>%n"
-                .formatted(SvgElement.escape(caption), name));
+        body.add(table.append("</table></div>")::toString);
+        add("<p class=\"soft\">%s <a href=\"" + name + ".csv\">CSV</a></p>", caption);
         return this;
     }
 
@@ -119,8 +126,7 @@ public final class Report {
     /** Adds a link to data that no table shows. */
     public Report link(String name, String caption, List<String> headers, List<List<?>> rows) {
         data(name, headers, rows);
-        body.append("<p class=\"soft\">%s <a href=\"%s.csv\">CSV</a></p>%n"
-                .formatted(SvgElement.escape(caption), name));
+        add("<p class=\"soft\">%s <a href=\"" + name + ".csv\">CSV</a></p>", caption);
         return this;
     }
 
@@ -130,7 +136,7 @@ public final class Report {
         rows.forEach(
                 r -> text.append("\r\n").append(CSVFormat.RFC4180.format(r.toArray())));
         text.append("\r\n");
-        files.put(name + ".csv", text.toString().getBytes(StandardCharsets.UTF_8));
+        files.put(name + ".csv", () -> text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -140,10 +146,12 @@ public final class Report {
      */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            write(folder.resolve(file.getKey()), file.getValue());
+        for (Map.Entry<String, Supplier<byte[]>> file : files.entrySet()) {
+            write(folder.resolve(file.getKey()), file.getValue().get());
         }
-        String page = PAGE.formatted(SvgElement.escape(title), body);
+        String page = PAGE.formatted(
+                SvgElement.escape(title),
+                body.stream().map(Supplier::get).collect(Collectors.joining("\n")));
         write(folder.resolve("index.html"), page.getBytes(StandardCharsets.UTF_8));
     }
 

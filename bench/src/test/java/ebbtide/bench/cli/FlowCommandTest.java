@@ -75,6 +75,18 @@ class FlowCommandTest {
         assertTrue(run.err().contains("predicted: ") && run.err().contains("measured: "));
     }
 
+    @Test
+    void curesBringTheGradientBack() throws IOException {
+        JsonNode cures = json(
+                CommandRun.of("flow", "--experiment", "cures", "--quick", "--json"))
+                .get("cures");
+        assertEquals(9, cures.size());
+        double none = cures.get(0).get("change").asDouble();
+        double orthogonal = cures.get(2).get("change").asDouble();
+        assertEquals("orthogonal", cures.get(2).get("cure").asText());
+        assertTrue(orthogonal > 100 * none, none + ", " + orthogonal);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
