@@ -10,6 +10,7 @@ import ebbtide.bench.flow.Subject;
 import ebbtide.bench.train.Checkpoint;
 import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Recipe;
+import ebbtide.engine.Directions;
 import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import java.nio.file.Path;
@@ -136,6 +137,7 @@ final class FlowOptions {
         SourceOptions where = new SourceOptions();
         Recipe recipe = options.recipe(where);
         Source source = data ? source(where, length) : null;
+        requireForward(recipe);
         Model fresh = Models.create(
                 recipe, data ? source.inputs() : NOISE_INPUTS, data ? source.outputs() : 1,
                 data && source.tokens(), Models.kernels("auto"));
@@ -146,6 +148,15 @@ final class FlowOptions {
                         ? Subject.of(fresh, kind, source, workers)
                         : Subject.noise(fresh.rnn(), kind, length, batch, scale, seed),
                 title(recipe, data ? source.name() : scale == 0 ? "no input" : "noise"));
+    }
+
+    private static void requireForward(Recipe recipe) {
+        if (recipe.structure().directions() != Directions.FORWARD) {
+            throw new BadInput(
+                    "expected a network that reads forward only, got %s; a state that is read in"
+                            + " both directions has no one way back",
+                    recipe.structure().describe());
+        }
     }
 
     private static String title(Recipe recipe, String input) {
@@ -166,6 +177,7 @@ final class FlowOptions {
 
     private Chosen saved(Workers workers) {
         SavedModel saved = SavedModel.read(model);
+        requireForward(saved.recipe());
         Checkpoint checkpoint = saved.checkpoint();
         Definition definition = Definition.parse(checkpoint.text("arguments"), model.toString());
         Source source = source(checkpoint, definition.source, saved.recipe().seed());
