@@ -10,9 +10,11 @@ import java.util.Arrays;
 /**
  * An echo state network on the temporal order problem: no gradient goes through time at all. The
  * read-out learns, from the state at the end of each sequence, a 1 for its class and 0 for the others.
+ * The input is so weak that tanh is all but linear, and the spectral radius is 1: the longest memory that
+ * a reservoir has. With an input of 0.5 and a radius of 0.99 it stays at chance over 50 steps.
  */
 final class EchoOrder {
-    private static final double RIDGE = 1e-6;
+    private static final double RIDGE = 1e-12;
 
     private final Source source;
     private final Window window;
@@ -24,8 +26,8 @@ final class EchoOrder {
         window = new Window(source);
         network = EchoStateNetwork.builder(source.inputs(), units, source.outputs())
                 .connections(Math.min(units, 10))
-                .spectralRadius(0.99)
-                .inputScaling(0.5)
+                .spectralRadius(1)
+                .inputScaling(1e-3)
                 .build(seed);
         still = new double[source.steps() * source.outputs()];
     }
