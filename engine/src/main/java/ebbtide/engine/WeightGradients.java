@@ -18,7 +18,8 @@ final class WeightGradients {
     private final Kernels kernels;
     private final ActiveRows active;
     private final int blockSteps;
-    private final int padded;
+    /** Groups of a segment of the left factor. */
+    private final int groups;
     private final float[] left;
     private final float[] right;
     private final float[] sums = new float[FusedProduct.TILE];
@@ -37,10 +38,10 @@ final class WeightGradients {
         this.active = active;
         blockSteps = Math.min(active.steps, blockSteps(active.batch));
         int rows = blockSteps * active.batch;
-        padded = Panels.padded(units);
-        left = new float[Shapes.size(segments, rows, padded)];
+        groups = Panels.groups(units);
+        left = new float[Shapes.size(segments, groups, Panels.groupStride(rows))];
         right = new float[Shapes.size(Panels.count(widest), rows, Panels.WIDTH)];
-        columnSums = new float[padded];
+        columnSums = new float[Panels.padded(units)];
     }
 
     /** Steps of a block: S = ⌊256 / B⌋, at least 1. It depends on the batch alone. */
@@ -49,9 +50,10 @@ final class WeightGradients {
     }
 
     static long floats(int steps, int batch, int widest, int segments, int units) {
-        long rows = (long) Math.min(steps, blockSteps(batch)) * batch;
-        long padded = Panels.padded(units);
-        return rows * (Panels.padded(widest) + segments * padded) + FusedProduct.TILE + padded;
+        int rows = Math.min(steps, blockSteps(batch)) * batch;
+        long left = (long) segments * Panels.groups(units) * Panels.groupStride(rows);
+        long right = (long) rows * Panels.padded(widest);
+        return left + right + FusedProduct.TILE + Panels.padded(units);
     }
 
     /** Turns to the block of steps before {@code end}; returns its first step. */
@@ -77,8 +79,8 @@ final class WeightGradients {
                             active.at(t),
                             units,
                             left,
-                            segment * padded * terms,
-                            terms * Panels.GROUP,
+                            group(segment, 0),
+                            Panels.groupStride(terms),
                             packed);
             packed += active.at(t);
         }
@@ -103,6 +105,11 @@ final class WeightGradients {
         }
     }
 
+    /** Where the group that a unit is the first of stands in the left factor. */
+    private int group(int segment, int unit) {
+        return (segment * groups + unit / Panels.GROUP) * Panels.groupStride(terms);
+    }
+
     /**
      * gradient += leftᵀ·right.
      *
@@ -117,8 +124,8 @@ final class WeightGradients {
                 kernels.products()
                         .multiplyColumns(
                                 left,
-                                (segment * padded + unit) * terms,
-                                terms * Panels.GROUP,
+                                group(segment, unit),
+                                Panels.groupStride(terms),
                                 Panels.groups(real),
                                 terms,
                                 right,

@@ -57,6 +57,15 @@ public final class Panels {
         return Math.multiplyExact(depth, WIDTH);
     }
 
+    /**
+     * Returns the distance in floats from one group of {@code depth} terms to the next: a cache line more
+     * than they take, because packing writes to all groups in turn, and at a distance of a power of
+     * two all of them would fall on the same few sets of the cache.
+     */
+    public static int groupStride(int depth) {
+        return Math.addExact(Math.multiplyExact(depth, GROUP), WIDTH);
+    }
+
     /** Returns the floats that a packed [depth, columns] matrix takes. */
     public static int size(int depth, int columns) {
         return Math.multiplyExact(count(columns), stride(depth));

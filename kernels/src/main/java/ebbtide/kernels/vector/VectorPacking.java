@@ -5,17 +5,13 @@ import static ebbtide.kernels.vector.Tiles.load;
 
 import ebbtide.kernels.Packing;
 import ebbtide.kernels.Panels;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link Packing} with vector copies where rows stay rows; the twin of {@code ScalarPacking}. A panel
- * that the columns do not fill is left to its last column's scalar loop.
+ * that the columns do not fill is left to its last column's scalar loop. Groups of four are copied float
+ * by float: short vectors would be a second width, which {@link VectorWidth} rules out.
  */
 public final class VectorPacking implements Packing {
-    /** Rows of a group are copied as one short vector, whatever the width of the others. */
-    private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
-
     @Override
     public void packTransposed(
             float[] w, int wOff, int wStride, int columns, int depth, float[] packed,
@@ -82,8 +78,12 @@ public final class VectorPacking implements Packing {
             int from = aOff + r * aStride;
             int to = packedOff + (k0 + r) * Panels.GROUP;
             for (int group = 0; group < whole; group++) {
-                FloatVector.fromArray(FOUR, a, from + group * Panels.GROUP)
-                        .intoArray(packed, to + group * groupStride);
+                int x = from + group * Panels.GROUP;
+                int y = to + group * groupStride;
+                packed[y] = a[x];
+                packed[y + 1] = a[x + 1];
+                packed[y + 2] = a[x + 2];
+                packed[y + 3] = a[x + 3];
             }
             if (rest > 0) {
                 tail(

@@ -1,5 +1,6 @@
 package ebbtide.kernels.vector;
 
+import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
@@ -7,18 +8,23 @@ import ebbtide.kernels.Reductions;
 import ebbtide.kernels.scalar.ScalarReductions;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
- * {@link Reductions} on vectors, whatever the width on four of 128 bits: sixteen lanes are all that the
- * contract lets run side by side, and as one, two or four vectors they wait for the latency of the
- * same chain of additions. (Written without a method for the tree or the tail: {@link
- * VectorFunctions} says why no vector may be an argument.)
+ * {@link Reductions} on vectors: the sixteen lanes of the contract are four, two or one of them. (Written
+ * without a method for the tree or the tail: {@link VectorFunctions} says why no vector may be an
+ * argument.)
  */
 public final class VectorReductions implements Reductions {
-    private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
-    /** The lane numbers 0, 1, 2, 3. */
-    private static final FloatVector IOTA = FloatVector.zero(QUARTER).addIndex(1);
+    private static final int LENGTH = SPECIES.length();
+    private static final int VECTORS = LANES / LENGTH;
+    /** The lane numbers 0, 1, … of one vector. */
+    private static final FloatVector IOTA = FloatVector.zero(SPECIES).addIndex(1);
+
+    /** Lanes turned by eight and by four, so that a lane meets those of the tree. */
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8, 1, true);
+
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4, 1, true);
 
     @Override
     public float sum(float[] x, int xOff, int n) {
@@ -51,11 +57,10 @@ public final class VectorReductions implements Reductions {
     /** Compares bit patterns: without the sign they are ordered as the floats are, with NaN on top. */
     @Override
     public float maxAbs(float[] x, int xOff, int n) {
-        VectorSpecies<Float> species = VectorWidth.SPECIES;
-        int done = species.loopBound(n);
-        IntVector max = FloatVector.zero(species).viewAsIntegralLanes();
-        for (int i = 0; i < done; i += species.length()) {
-            FloatVector v = FloatVector.fromArray(species, x, xOff + i);
+        int done = SPECIES.loopBound(n);
+        IntVector max = FloatVector.zero(SPECIES).viewAsIntegralLanes();
+        for (int i = 0; i < done; i += LENGTH) {
+            FloatVector v = FloatVector.fromArray(SPECIES, x, xOff + i);
             max = max.max(v.viewAsIntegralLanes().and(Integer.MAX_VALUE));
         }
         int bits = max.reduceLanes(MAX);
@@ -67,48 +72,62 @@ public final class VectorReductions implements Reductions {
 
     /** Σ x[i] over one chunk, however long. */
     static float chunkSum(float[] x, int xOff, int n) {
-        FloatVector zero = FloatVector.zero(QUARTER);
+        FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a = zero;
         FloatVector b = zero;
         FloatVector c = zero;
         FloatVector d = zero;
         int done = n & -LANES;
         for (int i = xOff; i < xOff + done; i += LANES) {
-            a = a.add(FloatVector.fromArray(QUARTER, x, i));
-            b = b.add(FloatVector.fromArray(QUARTER, x, i + 4));
-            c = c.add(FloatVector.fromArray(QUARTER, x, i + 8));
-            d = d.add(FloatVector.fromArray(QUARTER, x, i + 12));
+            a = a.add(FloatVector.fromArray(SPECIES, x, i));
+            if (VECTORS > 1) {
+                b = b.add(FloatVector.fromArray(SPECIES, x, i + LENGTH));
+            }
+            if (VECTORS > 2) {
+                c = c.add(FloatVector.fromArray(SPECIES, x, i + 2 * LENGTH));
+                d = d.add(FloatVector.fromArray(SPECIES, x, i + 3 * LENGTH));
+            }
         }
         for (int lane = 0; lane < n - done; lane++) {
             // One element in its lane and zero in the others: no lane sum is ever −0, so adding +0
             // changes none.
             float e = x[xOff + done + lane];
             a = a.add(zero.blend(e, IOTA.compare(EQ, lane)));
-            b = b.add(zero.blend(e, IOTA.compare(EQ, lane - 4)));
-            c = c.add(zero.blend(e, IOTA.compare(EQ, lane - 8)));
-            d = d.add(zero.blend(e, IOTA.compare(EQ, lane - 12)));
+            if (VECTORS > 1) {
+                b = b.add(zero.blend(e, IOTA.compare(EQ, lane - LENGTH)));
+            }
+            if (VECTORS > 2) {
+                c = c.add(zero.blend(e, IOTA.compare(EQ, lane - 2 * LENGTH)));
+                d = d.add(zero.blend(e, IOTA.compare(EQ, lane - 3 * LENGTH)));
+            }
         }
-        FloatVector v = a.add(c).add(b.add(d));
-        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
+        FloatVector sum = a.add(c).add(b.add(d));
+        sum = LENGTH > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
+        sum = LENGTH > 4 ? sum.add(sum.rearrange(BY_4)) : sum;
+        return (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
     }
 
     /** Σ x[i]² over one chunk, however long; x is multiplied by {@code scale} first. */
     static float chunkSquares(float[] x, int xOff, int n, float scale) {
-        FloatVector zero = FloatVector.zero(QUARTER);
+        FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector a = zero;
         FloatVector b = zero;
         FloatVector c = zero;
         FloatVector d = zero;
         int done = n & -LANES;
         for (int i = xOff; i < xOff + done; i += LANES) {
-            FloatVector v = FloatVector.fromArray(QUARTER, x, i).mul(scale);
+            FloatVector v = FloatVector.fromArray(SPECIES, x, i).mul(scale);
             a = v.fma(v, a);
-            v = FloatVector.fromArray(QUARTER, x, i + 4).mul(scale);
-            b = v.fma(v, b);
-            v = FloatVector.fromArray(QUARTER, x, i + 8).mul(scale);
-            c = v.fma(v, c);
-            v = FloatVector.fromArray(QUARTER, x, i + 12).mul(scale);
-            d = v.fma(v, d);
+            if (VECTORS > 1) {
+                v = FloatVector.fromArray(SPECIES, x, i + LENGTH).mul(scale);
+                b = v.fma(v, b);
+            }
+            if (VECTORS > 2) {
+                v = FloatVector.fromArray(SPECIES, x, i + 2 * LENGTH).mul(scale);
+                c = v.fma(v, c);
+                v = FloatVector.fromArray(SPECIES, x, i + 3 * LENGTH).mul(scale);
+                d = v.fma(v, d);
+            }
         }
         for (int lane = 0; lane < n - done; lane++) {
             // One element in its lane and zero in the others: no lane sum is ever −0, so adding +0
@@ -116,15 +135,21 @@ public final class VectorReductions implements Reductions {
             float e = x[xOff + done + lane] * scale;
             FloatVector v = zero.blend(e, IOTA.compare(EQ, lane));
             a = v.fma(v, a);
-            v = zero.blend(e, IOTA.compare(EQ, lane - 4));
-            b = v.fma(v, b);
-            v = zero.blend(e, IOTA.compare(EQ, lane - 8));
-            c = v.fma(v, c);
-            v = zero.blend(e, IOTA.compare(EQ, lane - 12));
-            d = v.fma(v, d);
+            if (VECTORS > 1) {
+                v = zero.blend(e, IOTA.compare(EQ, lane - LENGTH));
+                b = v.fma(v, b);
+            }
+            if (VECTORS > 2) {
+                v = zero.blend(e, IOTA.compare(EQ, lane - 2 * LENGTH));
+                c = v.fma(v, c);
+                v = zero.blend(e, IOTA.compare(EQ, lane - 3 * LENGTH));
+                d = v.fma(v, d);
+            }
         }
-        FloatVector v = a.add(c).add(b.add(d));
-        return (v.lane(0) + v.lane(2)) + (v.lane(1) + v.lane(3));
+        FloatVector sum = a.add(c).add(b.add(d));
+        sum = LENGTH > 8 ? sum.add(sum.rearrange(BY_8)) : sum;
+        sum = LENGTH > 4 ? sum.add(sum.rearrange(BY_4)) : sum;
+        return (sum.lane(0) + sum.lane(2)) + (sum.lane(1) + sum.lane(3));
     }
 
     private static float sumOfSquares(float[] x, int xOff, int n, float scale) {
