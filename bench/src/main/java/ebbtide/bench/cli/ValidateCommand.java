@@ -1,13 +1,19 @@
 package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
+import ebbtide.bench.speed.Commit;
+import ebbtide.bench.train.Models;
 import ebbtide.bench.validate.Check;
 import ebbtide.bench.validate.Finding;
 import ebbtide.bench.validate.Validation;
+import ebbtide.bench.validate.ValidationReport;
 import ebbtide.bench.validate.ValidationRun;
 import ebbtide.bench.validate.Verdict;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +40,9 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  ebbtide validate",
             "  ebbtide validate --only twins,activations --json",
-            "  ebbtide validate --only activations --exhaustive    all 2^32 floats"
+            "  ebbtide validate --only activations --exhaustive    all 2^32 floats",
+            "  ebbtide validate --golden cases/ --report report.html",
+            "  ebbtide validate --only soak --soak 60"
         })
 public final class ValidateCommand implements Callable<Integer> {
     private static final String HEAD = "%-12s %-30s %12s %11s %9s %-17s %-12s %s";
@@ -67,6 +75,12 @@ public final class ValidateCommand implements Callable<Integer> {
             paramLabel = "MINUTES",
             description = "Then train for so long and watch the memory.")
     private Double soak;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with all findings and plots.")
+    private Path report;
 
     @Option(
             names = "--seed",
@@ -156,7 +170,23 @@ public final class ValidateCommand implements Callable<Integer> {
                 f.verdict(), where);
     }
 
+    private void write(List<Finding> findings) {
+        String machine = "%s, JDK %s, %s, commit %s, %s, seed %d".formatted(
+                Machine.processor(), Runtime.version(), Models.kernels("auto").name(),
+                Commit.current().orElse("unknown"), Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                seed);
+        try {
+            ValidationReport.page(findings, machine, seed).writeAlone(report);
+        } catch (IOException e) {
+            throw new BadInput("--report: expected a file to write, got %s (%s); name another",
+                    report, e.getMessage());
+        }
+    }
+
     private int finish(List<Finding> findings) {
+        if (report != null) {
+            write(findings);
+        }
         long failed = count(findings, Verdict.FAILED);
         console.say(
                 json, "%d passed, %d failed, %d out of reach, %d not run",

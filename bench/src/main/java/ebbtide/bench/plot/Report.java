@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -140,6 +141,25 @@ public final class Report {
     }
 
     /**
+     * Writes the page as one file: what it links to is in it as well.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void writeAlone(Path file) throws IOException {
+        String text = content();
+        for (Map.Entry<String, Supplier<byte[]>> linked : files.entrySet()) {
+            String type = linked.getKey().endsWith(".png") ? "image/png" : "text/csv";
+            text = text.replace(
+                    "href=\"%s\"".formatted(linked.getKey()),
+                    "download=\"%s\" href=\"data:%s;base64,%s\"".formatted(
+                            linked.getKey(), type,
+                            Base64.getEncoder().encodeToString(linked.getValue().get())));
+        }
+        String page = PAGE.formatted(SvgElement.escape(title), text);
+        write(file, page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
      * Writes {@code index.html} and all charts and data into {@code folder}, which is created.
      *
      * @throws IOException if a file cannot be written
@@ -149,10 +169,12 @@ public final class Report {
         for (Map.Entry<String, Supplier<byte[]>> file : files.entrySet()) {
             write(folder.resolve(file.getKey()), file.getValue().get());
         }
-        String page = PAGE.formatted(
-                SvgElement.escape(title),
-                body.stream().map(Supplier::get).collect(Collectors.joining("\n")));
+        String page = PAGE.formatted(SvgElement.escape(title), content());
         write(folder.resolve("index.html"), page.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String content() {
+        return body.stream().map(Supplier::get).collect(Collectors.joining("\n"));
     }
 
     private static void write(Path file, byte[] content) throws IOException {
