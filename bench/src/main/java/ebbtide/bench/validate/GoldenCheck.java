@@ -48,7 +48,7 @@ final class GoldenCheck implements Check {
             String subject = files.get(i).getFileName().toString().replace(".safetensors", "");
             run.report(subject, (double) i / files.size());
             GoldenCase golden = new GoldenCase(files.get(i));
-            if (golden.optimiser()) {
+            if (golden.optimiser() && UpdateTwins.OPTIMISERS.contains(subject)) {
                 run.add(trajectory(subject, golden));
             } else if (!golden.skipped().isEmpty()) {
                 run.add(Finding.notRun(name(), subject, "skipped: " + golden.skipped()));
