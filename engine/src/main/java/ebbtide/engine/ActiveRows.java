@@ -13,6 +13,7 @@ final class ActiveRows {
     private final int[] order;
     private final int[] lengths;
     private final int[] active;
+    private int from;
     private boolean full;
 
     ActiveRows(int steps, int batch) {
@@ -27,45 +28,67 @@ final class ActiveRows {
     /** Every sequence has all steps. */
     void fill() {
         full = true;
+        from = 0;
         Arrays.setAll(order, row -> row);
         Arrays.fill(lengths, steps);
         Arrays.fill(active, batch);
     }
 
     /**
-     * Takes over the lengths of the caller's sequences.
+     * Takes over the lengths of the caller's sequences, seen through a window of {@link #steps} steps.
+     *
+     * @param from the window's first step
+     */
+    void of(int[] given, int from) {
+        int longest = 0;
+        for (int length : given) {
+            longest = Math.max(longest, length);
+        }
+        full = false;
+        this.from = from;
+        Arrays.fill(active, 0);
+        int next = 0;
+        for (int length = longest; length > 0; length--) {
+            for (int row = 0; next < batch && row < batch; row++) {
+                if (given[row] == length) {
+                    order[next] = row;
+                    lengths[next++] = Math.clamp(length - from, 0, steps);
+                }
+            }
+        }
+        for (int t = 0, row = batch; t < steps; t++) {
+            while (row > 0 && lengths[row - 1] <= t) {
+                row--;
+            }
+            active[t] = row;
+        }
+    }
+
+    /**
+     * Checks lengths.
      *
      * @throws IllegalArgumentException unless there is one for each row, from 1 to T
      */
-    void of(int[] given) {
-        if (given.length != batch) {
-            throw new IllegalArgumentException(
-                    "lengths: expected %d, got %d".formatted(batch, given.length));
-        }
-        for (int row = 0; row < batch; row++) {
+    void require(int[] given) {
+        Shapes.count("lengths", batch, given.length);
+        for (int row = 0; row < given.length; row++) {
             if (given[row] < 1 || given[row] > steps) {
                 throw new IllegalArgumentException(
                         "length of row %d: expected 1 to %d, got %d"
                                 .formatted(row, steps, given[row]));
             }
         }
-        full = false;
-        Arrays.fill(active, 0);
-        for (int length : given) {
-            active[length - 1]++;
-        }
-        for (int t = steps - 2; t >= 0; t--) {
-            active[t] += active[t + 1];
-        }
-        int next = 0;
-        for (int length = steps; length > 0; length--) {
-            for (int row = 0; next < active[length - 1] && row < batch; row++) {
-                if (given[row] == length) {
-                    order[next] = row;
-                    lengths[next++] = length;
-                }
-            }
-        }
+    }
+
+    /** Looks at full sequences through a window that begins at step {@code from}. */
+    void window(int from) {
+        fill();
+        this.from = from;
+    }
+
+    /** The step of the sequences that step {@code t} is. */
+    int absolute(int t) {
+        return from + t;
     }
 
     /** Whether every sequence has all steps, in the caller's order. */

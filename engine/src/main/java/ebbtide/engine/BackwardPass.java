@@ -94,7 +94,7 @@ final class BackwardPass {
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
             if (i == 0) {
-                stage.readLater(state.axis, active, slot, row);
+                stage.readLater(state, active, slot, row);
             } else {
                 if (together) {
                     workers.await();
@@ -116,9 +116,14 @@ final class BackwardPass {
         int row = first + partition.row(worker, last - first);
         int rows = first + partition.rowEnd(worker, last - first) - row;
         if (rows > 0) {
-            stage.readLater(state.axis, active, slot, row);
-            addToInitial.at(state.dh, state.index(slot, row), state.stride);
-            run(stage, rows, addToInitial);
+            stage.readLater(state, active, slot, row);
+            if (state.toEarlier == null) {
+                addToInitial.at(state.dh, state.index(slot, row), state.stride);
+                run(stage, rows, addToInitial);
+            } else {
+                state.toEarlier.at(slot * active.batch + row);
+                run(stage, rows, state.toEarlier);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Panels;
 import ebbtide.kernels.Products;
-import java.util.Arrays;
 
 /**
  * Products and their pointwise part in one pass: tiles of sums are computed into a buffer that stays in
@@ -56,7 +55,8 @@ final class FusedProduct {
     private void multiply(Term term, int row, int rows, int panel, int panels, int to) {
         int present = Math.clamp(term.rows - row, 0, rows);
         if (present < rows) {
-            Arrays.fill(sums, to + present * STRIDE, to + rows * STRIDE, 0f);
+            int missing = rows - present;
+            term.fill(row + present, missing, panel, panels, sums, to + present * STRIDE);
         }
         if (present == 0) {
             return;

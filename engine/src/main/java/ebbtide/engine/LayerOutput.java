@@ -104,7 +104,8 @@ final class LayerOutput {
                 }
                 if (dropout != null && dropout.drawn()) {
                     dropout.drop(
-                            y.data, at, outputs, dropout.row(t, active.order(row)), scale);
+                            y.data, at, outputs, dropout.row(active.absolute(t), active.order(row)),
+                            scale);
                 }
             }
         }
@@ -131,7 +132,8 @@ final class LayerOutput {
                 int at = dy.index(t, row);
                 if (dropout != null && dropout.drawn()) {
                     dropout.drop(
-                            dy.data, at, outputs, dropout.row(t, active.order(row)), scale);
+                            dy.data, at, outputs,
+                            dropout.row(active.absolute(t), active.order(row)), scale);
                 }
                 for (int run = 0; run < runs.length; run++) {
                     float[] dh = runs[run].dh;

@@ -37,6 +37,11 @@ final class LayerState {
     /** ∂L/∂h_t of every step, where it is kept, or null. */
     final float[] adjoint;
 
+    /** What a later segment sent back, and what goes to an earlier one; null where there is none. */
+    Carry fromLater;
+
+    Carry toEarlier;
+
     /** The layer's inputs in the pass under way: floats, or tokens. */
     final StepRows input = new StepRows();
 

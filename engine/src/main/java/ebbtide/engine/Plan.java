@@ -37,13 +37,13 @@ public final class Plan {
     private boolean wantsDx;
     private Gradients gradients;
 
-    private Plan(Builder builder) {
+    private Plan(Builder builder, int steps) {
         rnn = builder.rnn;
-        steps = builder.steps;
+        this.steps = steps;
         batch = builder.batch;
         workers = builder.workers;
         cancellation = builder.cancellation;
-        workspaceBytes = builder.workspaceBytes();
+        workspaceBytes = builder.workspaceBytes(steps);
         workspace = new Workspace(rnn, steps, batch, builder.keepAdjoints);
         passes = new Passes[workers.threads()];
         for (int worker = 0; worker < passes.length; worker++) {
@@ -131,6 +131,10 @@ public final class Plan {
          * passes 256. The packed weights belong to the network.
          */
         public long workspaceBytes() {
+            return workspaceBytes(steps);
+        }
+
+        private long workspaceBytes(int steps) {
             int threads = workers == null ? 1 : workers.threads();
             long floats = Workspace.floats(rnn, steps, batch, keepAdjoints);
             for (int worker = 0; worker < threads; worker++) {
@@ -145,10 +149,24 @@ public final class Plan {
 
         /** Allocates the workspace. */
         public Plan build() {
+            return build(steps);
+        }
+
+        /**
+         * Allocates the workspace of a plan that keeps few states and computes the others twice.
+         *
+         * @throws IllegalStateException for a network of two directions
+         */
+        public CheckpointedPlan buildCheckpointed() {
+            return new CheckpointedPlan(this);
+        }
+
+        /** A plan over fewer steps. */
+        Plan build(int steps) {
             if (workers == null) {
                 workers = Workers.single();
             }
-            return new Plan(this);
+            return new Plan(this, steps);
         }
     }
 
@@ -219,17 +237,47 @@ public final class Plan {
      *     while another thread is in this plan
      */
     public void lengths(int... lengths) {
+        requireLengths();
+        enter();
+        try {
+            forwardVersion = -1;
+            workspace.active.require(lengths);
+            workspace.active.of(lengths, 0);
+        } finally {
+            leave();
+        }
+    }
+
+    void requireLengths() {
         if (staged == null) {
             throw new IllegalStateException(
                     "this plan has full sequences only; plan with variableLengths()");
         }
-        enter();
-        try {
-            forwardVersion = -1;
-            workspace.active.of(lengths);
-        } finally {
-            leave();
+    }
+
+    /**
+     * Looks at longer sequences through a window that begins at step {@code from}.
+     *
+     * @param lengths of the whole sequences, or null where all are full
+     */
+    void window(int from, int[] lengths) {
+        if (lengths == null) {
+            workspace.active.window(from);
+        } else {
+            workspace.active.of(lengths, from);
         }
+    }
+
+    Carry[] carries() {
+        return workspace.carries();
+    }
+
+    /** Copies what a pass would begin with, zeros for null. */
+    void begin(Tensor h0, Tensor c0, Tensor h, Tensor c) {
+        stateShape("h0", h0);
+        cellShape("c0", c0);
+        workspace.begin(h0, c0);
+        workspace.initial(h, c);
     }
 
     /**
@@ -437,6 +485,23 @@ public final class Plan {
             Tensor dh0,
             Tensor dc0,
             Gradients gradients) {
+        backward(null, null, dy, dhn, dcn, dx, dh0, dc0, gradients);
+    }
+
+    /**
+     * @param later the plan of the segment after this one, whose backward pass came before, or null
+     * @param carries keep what goes back to the segment before this one; null where there is none
+     */
+    void backward(
+            Plan later,
+            Carry[] carries,
+            Tensor dy,
+            Tensor dhn,
+            Tensor dcn,
+            Tensor dx,
+            Tensor dh0,
+            Tensor dc0,
+            Gradients gradients) {
         Shapes.shape("dy", dy, steps, batch, rnn.outputs());
         stateShape("dhn", dhn);
         stateShape("dh0", dh0);
@@ -462,7 +527,12 @@ public final class Plan {
             if (staged != null || dy != outputGradient) {
                 workspace.copyIn(dy, workspace.top().dy, rnn.outputs());
             }
-            workspace.seed(dhn, dcn);
+            if (later == null) {
+                workspace.seed(dhn, dcn);
+            } else {
+                workspace.seedFrom(later.workspace, dcn);
+            }
+            workspace.sendTo(carries);
             wantsDx = dx != null;
             if (wantsDx) {
                 dxRows.at(dx);

@@ -435,6 +435,15 @@ public final class Rnn {
         return new Plan.Builder(this, steps, batch);
     }
 
+    /**
+     * Runs step by step, {@code batch} sequences side by side, from states of zero.
+     *
+     * @throws IllegalStateException for a network of two directions
+     */
+    public Stepper stepper(int batch) {
+        return new Stepper(this, batch);
+    }
+
     LayerWeights[] weights() {
         return runs;
     }

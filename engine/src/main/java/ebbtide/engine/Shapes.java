@@ -12,6 +12,13 @@ final class Shapes {
         return value;
     }
 
+    static void count(String name, int expected, int actual) {
+        if (actual != expected) {
+            throw new IllegalArgumentException(
+                    "%s: expected %d, got %d".formatted(name, expected, actual));
+        }
+    }
+
     /** Returns a·b·c, or says that one array cannot hold as many floats. */
     static int size(int a, int b, int c) {
         long size = (long) a * b;

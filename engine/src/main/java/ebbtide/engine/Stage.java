@@ -31,13 +31,16 @@ record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates,
     }
 
     /** Points the terms at the steps that read a slot: their rows are fewer, or none. */
-    void readLater(TimeAxis axis, ActiveRows active, int slot, int row) {
+    void readLater(LayerState state, ActiveRows active, int slot, int row) {
+        TimeAxis axis = state.axis;
         for (int i = 0; i < terms.length; i++) {
             int t = axis.reader(slot, delays[i]);
-            if (t == TimeAxis.NONE) {
-                terms[i].rows = 0;
-            } else {
+            if (t != TimeAxis.NONE) {
                 terms[i].at(source, t, row, active.at(t) - row);
+            } else if (axis.readAfterTheEnd(slot, delays[i])) {
+                terms[i].from(state.fromLater, i, (slot - axis.steps) * active.batch + row);
+            } else {
+                terms[i].from(null, i, 0);
             }
         }
     }

@@ -1,5 +1,7 @@
 package ebbtide.engine;
 
+import java.util.Arrays;
+
 /**
  * One product of a fused step: rows of a left factor by packed weights. Where a left factor has several
  * segments of gates the products of the segments are added in order, Σ_g dz_g·U_g.
@@ -12,8 +14,12 @@ final class Term {
     float[] data;
     int offset;
     int stride;
-    /** Rows that there are; the sums of those after them are zero. */
+    /** Rows that there are; the sums of those after them are zero, or come from a carry. */
     int rows;
+
+    private Carry carry;
+    private int carryTerm;
+    private int carryRow;
 
     Term(Packed[] factors, int[] segments) {
         this.factors = factors;
@@ -30,5 +36,23 @@ final class Term {
         offset = from.index(index, row);
         stride = from.rowStride;
         this.rows = rows;
+        carry = null;
+    }
+
+    /** No rows: the sums were computed before, and stand in a carry from row {@code row} on. */
+    void from(Carry carry, int term, int row) {
+        this.rows = 0;
+        this.carry = carry;
+        carryTerm = term;
+        carryRow = row;
+    }
+
+    /** Fills rows that no product gives. */
+    void fill(int row, int rows, int panel, int panels, float[] sums, int to) {
+        if (carry == null) {
+            Arrays.fill(sums, to, to + rows * FusedProduct.STRIDE, 0f);
+        } else {
+            carry.copy(carryTerm, carryRow + row, rows, panel, panels, sums, to);
+        }
     }
 }

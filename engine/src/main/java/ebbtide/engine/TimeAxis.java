@@ -60,6 +60,11 @@ final class TimeAxis {
         return step0(reverse ? slot - delay : slot - history + delay);
     }
 
+    /** Whether a slot would be read by a step after the last one. */
+    boolean readAfterTheEnd(int slot, int delay) {
+        return !reverse && slot - history + delay >= steps;
+    }
+
     private int step0(int t) {
         return t < 0 || t >= steps ? NONE : t;
     }

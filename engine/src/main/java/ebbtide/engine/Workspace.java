@@ -173,7 +173,44 @@ final class Workspace {
                     in(dcn, run, 0, row, state.dc, row * state.segment, rnn.hidden());
                 }
             }
+            state.fromLater = null;
         }
+    }
+
+    /** Takes over what a later segment of the same sequences sent back. */
+    void seedFrom(Workspace later, Tensor dcn) {
+        for (int run = 0; run < runs.length; run++) {
+            LayerState state = runs[run];
+            LayerState from = later.runs[run];
+            for (int age = 0; age < history; age++) {
+                int size = active.batch * state.stride;
+                System.arraycopy(
+                        from.dh, from.axis.initial(age, 0) * size, state.seed, age * size, size);
+            }
+            state.fromLater = from.toEarlier;
+            for (int row = 0; state.dc != null && row < active.batch; row++) {
+                in(dcn, run, 0, row, state.dc, row * state.segment, rnn.hidden());
+            }
+        }
+    }
+
+    /** Keeps what goes back to an earlier segment in {@code carries}, or adds it up for null. */
+    void sendTo(Carry[] carries) {
+        for (int run = 0; run < runs.length; run++) {
+            runs[run].toEarlier = carries == null ? null : carries[run];
+            if (carries != null) {
+                carries[run].clear();
+            }
+        }
+    }
+
+    /** Room for what goes back, for each layer. */
+    Carry[] carries() {
+        Carry[] carries = new Carry[runs.length];
+        for (int run = 0; run < runs.length; run++) {
+            carries[run] = new Carry(runs[run], rnn.cell().delays().size());
+        }
+        return carries;
     }
 
     /** Copies the states that stand {@code step} steps after the first; full sequences forward. */
@@ -185,6 +222,11 @@ final class Workspace {
                 outCell(run, row, c, runs[run].c, axis.history + step - 1);
             }
         }
+    }
+
+    /** Copies the states before the first step. */
+    void initial(Tensor h, Tensor c) {
+        state(0, h, c);
     }
 
     /** Copies the last states. */

@@ -53,7 +53,7 @@ final class Zoneout {
             for (int r = first + row; r < first + row + rows; r++) {
                 int after = state.after(t, r);
                 int before = state.before(t, r);
-                long random = masks.row(t, active.order(r));
+                long random = masks.row(active.absolute(t), active.order(r));
                 for (int i = unit; i < end; i++) {
                     if (!masks.drawn()) {
                         h[after + i] = rate * h[before + i] + (1 - rate) * h[after + i];
@@ -98,7 +98,7 @@ final class Zoneout {
             for (int r = 0; r < rows; r++) {
                 int after = state.after(t, first + row + r) + unit;
                 int before = state.before(t, first + row + r) + unit;
-                long random = masks.row(t, active.order(first + row + r));
+                long random = masks.row(active.absolute(t), active.order(first + row + r));
                 for (int term = 0; term < terms; term++) {
                     int from = term * FusedProduct.TILE + r * FusedProduct.STRIDE;
                     for (int i = 0; i < units; i++) {

@@ -1,0 +1,64 @@
+package ebbtide.engine;
+
+import ebbtide.kernels.Panels;
+import java.util.Arrays;
+
+/**
+ * What a segment of a longer sequence sends back to the one before it, in the parts that a cell adds one
+ * after the other, so that cutting a sequence changes no rounding: what cells pass on directly, and the
+ * sums of each recurrence.
+ */
+final class Carry extends Epilogue {
+    private final int stride;
+    private final int terms;
+    private final float[] sums;
+    private final int slotRows;
+    private int firstRow;
+
+    Carry(LayerState state, int terms) {
+        this.stride = state.stride;
+        this.terms = terms;
+        slotRows = state.axis.history * state.batch;
+        sums = new float[Shapes.size(terms * state.axis.history, state.batch, stride)];
+    }
+
+    long bytes() {
+        return (long) sums.length * Float.BYTES;
+    }
+
+    void clear() {
+        Arrays.fill(sums, 0f);
+    }
+
+    /** Points at a row of a slot that precedes the segment; rows are counted through the slots. */
+    void at(int row) {
+        firstRow = row;
+    }
+
+    @Override
+    void apply(float[] tile, int row, int rows, int panel, int panels) {
+        for (int term = 0; term < terms; term++) {
+            for (int r = 0; r < rows; r++) {
+                int to = index(term, firstRow + row + r) + panel * Panels.WIDTH;
+                int from = term * FusedProduct.TILE + r * FusedProduct.STRIDE;
+                System.arraycopy(tile, from, sums, to, panels * Panels.WIDTH);
+            }
+        }
+    }
+
+    /** Copies rows to a tile of sums. */
+    void copy(int term, int row, int rows, int panel, int panels, float[] tile, int to) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(
+                    sums,
+                    index(term, row + r) + panel * Panels.WIDTH,
+                    tile,
+                    to + r * FusedProduct.STRIDE,
+                    panels * Panels.WIDTH);
+        }
+    }
+
+    private int index(int term, int row) {
+        return (term * slotRows + row) * stride;
+    }
+}

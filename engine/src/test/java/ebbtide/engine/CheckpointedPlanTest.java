@@ -1,0 +1,100 @@
+package ebbtide.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Computing states twice instead of keeping them gives the same bits, for every kind of cell. */
+class CheckpointedPlanTest {
+    private static final int STEPS = 61;
+    private static final int BATCH = 60;
+    private static final int INPUTS = 3;
+    private static final int HIDDEN = 18;
+
+    @ParameterizedTest
+    @EnumSource(Networks.class)
+    void equalsAPlan(Networks kind) {
+        for (boolean lengths : new boolean[] {false, true}) {
+            Rnn rnn =
+                    kind.of(INPUTS, HIDDEN).layers(2).dropout(0.2f).recurrentDropout(0.1f)
+                            .zoneout(0.1f).build(1);
+            Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 2);
+            Plan.Builder planner = rnn.planner(STEPS, BATCH);
+            if (lengths) {
+                planner.variableLengths();
+            }
+            Plan plan = planner.build();
+            CheckpointedPlan checkpointed = planner.buildCheckpointed();
+            if (lengths) {
+                plan.lengths(lengths());
+                checkpointed.lengths(lengths());
+            }
+            plan.drawMasks(9);
+            checkpointed.drawMasks(9);
+            Pass expected = Pass.run(plan, rnn, given, rnn.gradients());
+            run(checkpointed, rnn, given).assertSameBits(expected, kind + " " + lengths);
+        }
+    }
+
+    private static int[] lengths() {
+        int[] lengths = new int[BATCH];
+        for (int row = 0; row < BATCH; row++) {
+            lengths[row] = 1 + row * 37 % STEPS;
+        }
+        return lengths;
+    }
+
+    private static Pass run(CheckpointedPlan plan, Rnn rnn, Pass.Given given) {
+        Gradients gradients = rnn.gradients();
+        Tensor y = Tensor.zeros(STEPS, BATCH, rnn.outputs());
+        Tensor hn = Tensor.zeros(rnn.layers(), BATCH, rnn.features());
+        Tensor dx = Tensor.zeros(STEPS, BATCH, INPUTS);
+        Tensor dh0 = Tensor.zeros(rnn.layers(), BATCH, rnn.features());
+        boolean cells = rnn.hasCellState();
+        Tensor cn = cells ? Tensor.zeros(rnn.layers(), BATCH, rnn.hidden()) : null;
+        Tensor dc0 = cells ? Tensor.zeros(rnn.layers(), BATCH, rnn.hidden()) : null;
+        plan.forward(given.x(), given.h0(), given.c0(), y, hn, cn);
+        plan.backward(given.dy(), given.dhn(), given.dcn(), dx, dh0, dc0, gradients);
+        Map<String, float[]> named = new TreeMap<>();
+        for (Layout.Slot slot : gradients.layout().slots()) {
+            named.put(slot.name(), gradients.read(slot.name()));
+        }
+        return new Pass(y, hn, cn, dx, dh0, dc0, named);
+    }
+
+    @Test
+    void aThousandStepsNeedLittleMemory() {
+        Rnn rnn = Rnn.lstm(64, 256).build(1);
+        long full = rnn.planner(1000, 64).workspaceBytes();
+        long kept = rnn.planner(1000, 64).buildCheckpointed().workspaceBytes();
+        assertTrue(kept < 0.1 * full, kept + " of " + full);
+    }
+
+    @Test
+    void refusesWhatItCannot() {
+        Rnn both = Rnn.tanh(2, 3).directions(Directions.SUMMED).build(1);
+        assertThrows(IllegalStateException.class, () -> both.planner(4, 2).buildCheckpointed());
+        CheckpointedPlan plan = Rnn.tanh(2, 3).build(1).planner(4, 2).buildCheckpointed();
+        assertThrows(
+                IllegalStateException.class,
+                () -> plan.backward(null, null, null, null, null, null, null));
+        assertThrows(IllegalStateException.class, () -> plan.lengths(1, 2));
+        plan.forward(Tensor.zeros(4, 2, 2), null, null, null, null, null);
+        plan.backward(null, null, null, null, null, null, null);
+        assertThrows(
+                IllegalStateException.class,
+                () -> plan.backward(null, null, null, null, null, null, null));
+        assertArrayEquals(
+                new int[] {8, 12, 4, 256},
+                new int[] {
+                    CheckpointedPlan.segment(61, 64), CheckpointedPlan.segment(100, 64),
+                    CheckpointedPlan.segment(16, 64), CheckpointedPlan.segment(1000, 1)
+                });
+    }
+}
