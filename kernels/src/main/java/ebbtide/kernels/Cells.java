@@ -106,7 +106,8 @@ public interface Cells {
     /**
      * Backward of {@link #gruForward}: with d = clip(dh + sums): dn = (d·(1 − z))·(1 − n²), dz =
      * (d·(h_{t−1} − n))·(z·(1 − z)), dr = (dn·q)·(r·(1 − r)); gates become dr, dz, dn, and dn·r in the
-     * fourth segment; dhBefore ← fma(d, z, dhBefore), which belongs to the step before.
+     * fourth segment; dhBefore ← dhBefore + d·z, which belongs to the step before (a
+     * product rounded by itself, so that a sequence cut in two gives the same bits).
      *
      * @param h states; that of the step before at {@code hOff}
      * @param dh gradient from above; not changed

@@ -20,6 +20,7 @@ public record Kernels(
         Products products,
         Pointwise pointwise,
         Cells cells,
+        GatedVariants gatedVariants,
         Rows rows,
         Reductions reductions,
         Losses losses,

@@ -164,7 +164,7 @@ public final class ScalarCells implements Cells {
                 gates[a + segment + u] = (d * (h[before + u] - n)) * Math.fma(-z, z, z);
                 gates[a + 2 * segment + u] = dn;
                 gates[a + 3 * segment + u] = dn * r;
-                dh[dyBefore + u] = Math.fma(d, z, dh[dyBefore + u]);
+                dh[dyBefore + u] += d * z;
             }
         }
     }

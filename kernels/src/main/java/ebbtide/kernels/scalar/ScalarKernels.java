@@ -15,6 +15,7 @@ public final class ScalarKernels {
                 new ScalarProducts(),
                 new ScalarPointwise(),
                 new ScalarCells(),
+                new ScalarGatedVariants(),
                 new ScalarRows(),
                 new ScalarReductions(),
                 new ScalarLosses(),

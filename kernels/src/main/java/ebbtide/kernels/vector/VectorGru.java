@@ -107,7 +107,7 @@ final class VectorGru {
 
                 FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
                 FloatVector sum = FloatVector.fromArray(SPECIES, dh, dyBefore + u);
-                d.fma(z, sum).intoArray(dh, dyBefore + u);
+                sum.add(d.mul(z)).intoArray(dh, dyBefore + u);
 
                 FloatVector n = FloatVector.fromArray(SPECIES, gates, a + 2 * segment + u);
                 FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);

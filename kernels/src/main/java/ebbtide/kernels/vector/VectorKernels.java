@@ -16,6 +16,7 @@ public final class VectorKernels {
                 new VectorProducts(),
                 new VectorPointwise(),
                 new VectorCells(),
+                new VectorGatedVariants(),
                 new VectorRows(),
                 new VectorReductions(),
                 new VectorLosses(),

@@ -1,0 +1,366 @@
+package ebbtide.kernels.vector;
+
+import static ebbtide.kernels.Panels.WIDTH;
+import static ebbtide.kernels.vector.VectorWidth.SPECIES;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import ebbtide.kernels.GatedVariants;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * {@link GatedVariants} on vectors, as {@link VectorCells}. The scratch of a peephole LSTM holds blocks
+ * of rows·16 floats: i, f, g, the new state, o.
+ */
+public final class VectorGatedVariants implements GatedVariants {
+    @Override
+    public void peepholeForward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] peepholes,
+            int peepholesOff,
+            float[] c,
+            int cOff,
+            int cNext,
+            int cStride,
+            float[] h,
+            int hOff,
+            int hStride,
+            int rows,
+            float[] work) {
+        int n = rows * WIDTH;
+        int i = gatesOff;
+        int f = i + segment;
+        int g = f + segment;
+        int o = g + segment;
+        int pi = peepholesOff;
+        int pf = pi + segment;
+        int po = pf + segment;
+        look(sums, sumsOff, sumsStride, gates, i, gatesStride, peepholes, pi, c, cOff, cStride,
+                rows, work, 0);
+        look(sums, sumsOff + WIDTH, sumsStride, gates, f, gatesStride, peepholes, pf, c, cOff,
+                cStride, rows, work, n);
+        add(sums, sumsOff + 2 * WIDTH, sumsStride, gates, g, gatesStride, rows, work, 2 * n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n);
+        VectorFunctions.tanh(work, 2 * n, work, 2 * n, n);
+        newState(work, gates, gatesOff, gatesStride, segment, c, cOff, cNext, cStride, rows);
+        look(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, peepholes, po, c, cNext,
+                cStride, rows, work, 4 * n);
+        VectorFunctions.tanh(work, 3 * n, work, 3 * n, n);
+        VectorFunctions.sigmoid(work, 4 * n, work, 4 * n, n);
+        output(work, gates, o, gatesStride, h, hOff, hStride, rows);
+    }
+
+    @Override
+    public void peepholeBackward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float limit,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] peepholes,
+            int peepholesOff,
+            float[] c,
+            int cOff,
+            int cNext,
+            int cStride,
+            float[] dh,
+            int dhOff,
+            int dhStride,
+            float[] dc,
+            int dcOff,
+            int dcStride,
+            int rows,
+            float[] work) {
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(c, cNext + r * cStride, work, r * WIDTH, WIDTH);
+        }
+        VectorFunctions.tanh(work, 0, work, 0, rows * WIDTH);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int r = 0; r < rows; r++) {
+            int s = sumsOff + r * sumsStride;
+            int z = gatesOff + r * gatesStride;
+            int before = cOff + r * cStride;
+            int dy = dhOff + r * dhStride;
+            int carried = dcOff + r * dcStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                int p = peepholesOff + u;
+                FloatVector d = FloatVector.fromArray(SPECIES, sums, s + u);
+                d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
+                d = d.blend(limit, d.compare(GT, limit));
+                d = d.blend(-limit, d.compare(LT, -limit));
+
+                FloatVector o = FloatVector.fromArray(SPECIES, gates, z + 3 * segment + u);
+                FloatVector tau = FloatVector.fromArray(SPECIES, work, r * WIDTH + u);
+                FloatVector dO = d.mul(tau).mul(o.neg().fma(o, o));
+                FloatVector e = FloatVector.fromArray(SPECIES, dc, carried + u);
+                e = d.mul(o).fma(tau.neg().fma(tau, one), e);
+                e = dO.fma(FloatVector.fromArray(SPECIES, peepholes, p + 2 * segment), e);
+                dO.intoArray(gates, z + 3 * segment + u);
+
+                FloatVector i = FloatVector.fromArray(SPECIES, gates, z + u);
+                FloatVector g = FloatVector.fromArray(SPECIES, gates, z + 2 * segment + u);
+                FloatVector di = e.mul(g).mul(i.neg().fma(i, i));
+                di.intoArray(gates, z + u);
+                e.mul(i).mul(g.neg().fma(g, one)).intoArray(gates, z + 2 * segment + u);
+
+                FloatVector f = FloatVector.fromArray(SPECIES, gates, z + segment + u);
+                FloatVector state = FloatVector.fromArray(SPECIES, c, before + u);
+                FloatVector df = e.mul(state).mul(f.neg().fma(f, f));
+                df.intoArray(gates, z + segment + u);
+                FloatVector pf = FloatVector.fromArray(SPECIES, peepholes, p + segment);
+                FloatVector pi = FloatVector.fromArray(SPECIES, peepholes, p);
+                di.fma(pi, df.fma(pf, e.mul(f))).intoArray(dc, carried + u);
+            }
+        }
+    }
+
+    @Override
+    public void resetForward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] h,
+            int hOff,
+            int hStride,
+            int rows,
+            float[] work) {
+        int n = rows * WIDTH;
+        add(sums, sumsOff, sumsStride, gates, gatesOff, gatesStride, rows, work, 0);
+        add(sums, sumsOff + WIDTH, sumsStride, gates, gatesOff + segment, gatesStride, rows, work,
+                n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n);
+        for (int k = 0; k < rows; k++) {
+            int a = gatesOff + k * gatesStride;
+            int before = hOff + k * hStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector r = FloatVector.fromArray(SPECIES, work, k * WIDTH + u);
+                r.intoArray(gates, a + u);
+                FloatVector.fromArray(SPECIES, work, n + k * WIDTH + u)
+                        .intoArray(gates, a + segment + u);
+                r.mul(FloatVector.fromArray(SPECIES, h, before + u))
+                        .intoArray(gates, a + 3 * segment + u);
+            }
+        }
+    }
+
+    @Override
+    public void candidateForward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] h,
+            int hOff,
+            int hNext,
+            int hStride,
+            int rows,
+            float[] work) {
+        add(sums, sumsOff, sumsStride, gates, gatesOff + 2 * segment, gatesStride, rows, work, 0);
+        VectorFunctions.tanh(work, 0, work, 0, rows * WIDTH);
+        for (int k = 0; k < rows; k++) {
+            int a = gatesOff + k * gatesStride;
+            int before = hOff + k * hStride;
+            int after = hNext + k * hStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector n = FloatVector.fromArray(SPECIES, work, k * WIDTH + u);
+                FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
+                FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
+                n.intoArray(gates, a + 2 * segment + u);
+                z.fma(old.sub(n), n).intoArray(h, after + u);
+            }
+        }
+    }
+
+    @Override
+    public void candidateBackward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float limit,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] h,
+            int hOff,
+            int hStride,
+            float[] dh,
+            int dhOff,
+            int dhStride,
+            int rows) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int k = 0; k < rows; k++) {
+            int s = sumsOff + k * sumsStride;
+            int a = gatesOff + k * gatesStride;
+            int before = hOff + k * hStride;
+            int dy = dhOff + k * dhStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector d = FloatVector.fromArray(SPECIES, sums, s + u);
+                d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
+                d = d.blend(limit, d.compare(GT, limit));
+                d = d.blend(-limit, d.compare(LT, -limit));
+                FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
+                FloatVector n = FloatVector.fromArray(SPECIES, gates, a + 2 * segment + u);
+                FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
+                d.mul(old.sub(n)).mul(z.neg().fma(z, z)).intoArray(gates, a + segment + u);
+                d.mul(one.sub(z)).mul(n.neg().fma(n, one)).intoArray(gates, a + 2 * segment + u);
+                d.mul(z).intoArray(gates, a + 4 * segment + u);
+            }
+        }
+    }
+
+    @Override
+    public void resetBackward(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] h,
+            int hOff,
+            int hStride,
+            float[] dh,
+            int dhBefore,
+            int dhStride,
+            int rows) {
+        for (int k = 0; k < rows; k++) {
+            int s = sumsOff + k * sumsStride;
+            int a = gatesOff + k * gatesStride;
+            int before = hOff + k * hStride;
+            int to = dhBefore + k * dhStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector r = FloatVector.fromArray(SPECIES, gates, a + u);
+                FloatVector sum = FloatVector.fromArray(SPECIES, sums, s + u);
+                FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
+                sum.mul(old).mul(r.neg().fma(r, r)).intoArray(gates, a + u);
+                FloatVector passed = FloatVector.fromArray(SPECIES, gates, a + 4 * segment + u);
+                FloatVector.fromArray(SPECIES, dh, to + u)
+                        .add(sum.fma(r, passed))
+                        .intoArray(dh, to + u);
+            }
+        }
+    }
+
+    /** c_t to its place and to the scratch; i, f and g to theirs. */
+    private static void newState(
+            float[] work,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int segment,
+            float[] c,
+            int cOff,
+            int cNext,
+            int cStride,
+            int rows) {
+        int n = rows * WIDTH;
+        for (int r = 0; r < rows; r++) {
+            int w = r * WIDTH;
+            int z = gatesOff + r * gatesStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector i = FloatVector.fromArray(SPECIES, work, w + u);
+                FloatVector f = FloatVector.fromArray(SPECIES, work, w + n + u);
+                FloatVector g = FloatVector.fromArray(SPECIES, work, w + 2 * n + u);
+                FloatVector old = FloatVector.fromArray(SPECIES, c, cOff + r * cStride + u);
+                FloatVector state = f.fma(old, i.mul(g));
+                i.intoArray(gates, z + u);
+                f.intoArray(gates, z + segment + u);
+                g.intoArray(gates, z + 2 * segment + u);
+                state.intoArray(c, cNext + r * cStride + u);
+                state.intoArray(work, w + 3 * n + u);
+            }
+        }
+    }
+
+    /** h_t = o · tanh c_t, both in the scratch; o to its place. */
+    private static void output(
+            float[] work,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            float[] h,
+            int hOff,
+            int hStride,
+            int rows) {
+        int n = rows * WIDTH;
+        for (int r = 0; r < rows; r++) {
+            int w = r * WIDTH;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector tau = FloatVector.fromArray(SPECIES, work, w + 3 * n + u);
+                FloatVector o = FloatVector.fromArray(SPECIES, work, w + 4 * n + u);
+                o.intoArray(gates, gatesOff + r * gatesStride + u);
+                o.mul(tau).intoArray(h, hOff + r * hStride + u);
+            }
+        }
+    }
+
+    /** work = gates + sums. */
+    private static void add(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            int rows,
+            float[] work,
+            int workOff) {
+        for (int r = 0; r < rows; r++) {
+            int s = sumsOff + r * sumsStride;
+            int z = gatesOff + r * gatesStride;
+            int w = workOff + r * WIDTH;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector v = FloatVector.fromArray(SPECIES, sums, s + u);
+                FloatVector.fromArray(SPECIES, gates, z + u).add(v).intoArray(work, w + u);
+            }
+        }
+    }
+
+    /** work = fma(p, c, gates + sums). */
+    private static void look(
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            float[] gates,
+            int gatesOff,
+            int gatesStride,
+            float[] peepholes,
+            int peepholesOff,
+            float[] c,
+            int cOff,
+            int cStride,
+            int rows,
+            float[] work,
+            int workOff) {
+        for (int r = 0; r < rows; r++) {
+            int s = sumsOff + r * sumsStride;
+            int z = gatesOff + r * gatesStride;
+            int w = workOff + r * WIDTH;
+            int state = cOff + r * cStride;
+            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
+                FloatVector v = FloatVector.fromArray(SPECIES, sums, s + u);
+                v = FloatVector.fromArray(SPECIES, gates, z + u).add(v);
+                FloatVector p = FloatVector.fromArray(SPECIES, peepholes, peepholesOff + u);
+                FloatVector.fromArray(SPECIES, c, state + u).fma(p, v).intoArray(work, w + u);
+            }
+        }
+    }
+}
