@@ -66,11 +66,18 @@ interface Cell {
         return false;
     }
 
-    /** Adds parameters beyond W, U and the biases. */
-    default void declare(Layout.Builder layout, String suffix, int hidden) {}
-
     /** Sets parameters whose start is not that of every cell's. */
     default void initialize(Layout layout, float[] flat, String suffix, Generator random) {}
+
+    /** Names of vectors of H parameters beyond W, U and the biases. */
+    default List<String> extras() {
+        return List.of();
+    }
+
+    /** Segments of H floats that {@link #pack} makes of them. */
+    default int extraSegments() {
+        return 0;
+    }
 
     /** Takes over parameters beyond W, U and the biases whenever they were edited. */
     default void pack(LayerWeights weights, float[] flat) {}

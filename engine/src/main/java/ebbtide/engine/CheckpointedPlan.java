@@ -4,7 +4,8 @@ package ebbtide.engine;
  * Forward and backward passes that keep the states at the beginning of each of about √T segments and
  * compute the rest once more on the way back (T. Chen et al., "Training deep nets with sublinear memory
  * cost", 2016): about 2·√T steps of memory for one more forward pass. Results equal those of a {@link
- * Plan} bit for bit: segments end where blocks of the weight gradients do.
+ * Plan} bit for bit: segments end where blocks of the weight gradients do. (One exception: a GRU that
+ * resets first, with zoneout, adds to a state's gradient twice, and may differ in the last place.)
  *
  * <p>Networks of two directions need the whole sequence and cannot be run so. Otherwise used as a plan.
  */

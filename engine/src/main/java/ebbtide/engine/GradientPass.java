@@ -23,6 +23,7 @@ final class GradientPass {
     private final int[] stateSegments;
     private final int unit0;
     private final int units;
+    private final ProjectionGradient projection;
     private final LibraryProducts library;
 
     GradientPass(
@@ -43,6 +44,8 @@ final class GradientPass {
         inputSegments = weights.cell.inputSegments();
         stateSegments = weights.cell.stateSegments();
         columnSums = columnSums();
+        projection =
+                weights.projection == null ? null : new ProjectionGradient(context, weights, state);
         library = new LibraryProducts(context, weights, state);
         int panels = Panels.count(weights.hidden);
         unit0 = Partition.share(panels, context.worker(), context.workers()) * Panels.WIDTH;
@@ -72,13 +75,17 @@ final class GradientPass {
     }
 
     void run(float[] gradient, Cancellation cancellation) {
-        if (units <= 0) {
-            return;
-        }
-        boolean merged = library.weights(recurrentInputs, gradient, unit0, units);
+        boolean merged = units > 0 && library.weights(recurrentInputs, gradient, unit0, units);
         for (int end = steps; end > 0;) {
             cancellation.check();
             int first = products.block(end);
+            if (projection != null) {
+                projection.add(products, gradient);
+            }
+            if (units <= 0) {
+                end = first;
+                continue;
+            }
             if (weights.tokens) {
                 tokenWeights(first, end, gradient);
             }

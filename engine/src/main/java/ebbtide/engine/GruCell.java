@@ -54,19 +54,11 @@ record GruCell() implements Cell {
         private final LayerWeights weights;
         private final LayerState state;
         private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
-        private int t;
-        private int first;
 
         Forward(Cells cells, LayerWeights weights, LayerState state) {
             this.cells = cells;
             this.weights = weights;
             this.state = state;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
         }
 
         @Override
@@ -97,19 +89,11 @@ record GruCell() implements Cell {
         private final Cells cells;
         private final LayerState state;
         private final float limit;
-        private int t;
-        private int first;
 
         Backward(Cells cells, LayerState state, float limit) {
             this.cells = cells;
             this.state = state;
             this.limit = limit;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
         }
 
         @Override

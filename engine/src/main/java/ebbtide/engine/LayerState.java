@@ -93,9 +93,19 @@ final class LayerState {
                 gates, index * segment, projections.stepStride, projections.rowStride);
     }
 
+    /** The states by step. */
+    StepRows outputs() {
+        return new StepRows(h, index(axis.after(0), 0), batch * stride, stride);
+    }
+
     /** ∂L/∂h by step. */
     StepRows adjoints() {
         return new StepRows(dh, index(axis.after(0), 0), batch * stride, stride);
+    }
+
+    /** The cell states by slot. */
+    StepRows cells() {
+        return new StepRows(c, 0, batch * segment, segment);
     }
 
     /** Index in {@link #h} and {@link #dh} of a row of slot {@code slot}. */

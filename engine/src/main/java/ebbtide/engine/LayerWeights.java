@@ -45,6 +45,15 @@ final class LayerWeights {
     final float[] bias;
 
     final float[] hiddenBias;
+    /** Parameters of the cell alone, and what it makes of them. */
+    final Layout.Slot[] extraSlots;
+
+    final float[] extras;
+    /** The projection of H units to fewer states, or nulls. */
+    final Layout.Slot projectionSlot;
+
+    final Packed projection;
+    final Packed projectionBack;
     /** The parameters themselves, for a library; their weights are row-major. */
     float[] flat;
 
@@ -81,6 +90,15 @@ final class LayerWeights {
         }
         bias = new float[gates * padded];
         hiddenBias = new float[gates * padded];
+        extras = new float[cell.extraSegments() * padded];
+        extraSlots =
+                cell.extras().stream()
+                        .map(extra -> layout.slot(extra + suffix))
+                        .toArray(Layout.Slot[]::new);
+        boolean projects = features < hidden;
+        projectionSlot = projects ? layout.slot("weight_hr" + suffix) : null;
+        projection = projects ? new Packed(hidden, Panels.count(features)) : null;
+        projectionBack = projects ? new Packed(features, blocks) : null;
     }
 
     private static Packed[] packs(int count, int depth, int panels) {
@@ -98,7 +116,12 @@ final class LayerWeights {
             layout.matrix(recurrentName(i, suffix), rows, cell.features(hidden));
         }
         layout.vector("bias_ih" + suffix, rows).vector("bias_hh" + suffix, rows);
-        cell.declare(layout, suffix, hidden);
+        for (String extra : cell.extras()) {
+            layout.vector(extra + suffix, hidden);
+        }
+        if (cell.features(hidden) < hidden) {
+            layout.matrix("weight_hr" + suffix, cell.features(hidden), hidden);
+        }
     }
 
     /** weight_hh_l0, then weight_skip_l0, weight_skip2_l0 and so on. */
@@ -165,6 +188,10 @@ final class LayerWeights {
             for (int stage = 0; stage < stages.length; stage++) {
                 packRecurrent(flat, u[i], recurrent[i][stage], stages[stage], blocks);
             }
+        }
+        if (projection != null) {
+            projection.packTransposed(kernels.packing(), flat, projectionSlot, 0, features, 0);
+            projectionBack.packRows(kernels.packing(), flat, projectionSlot, 0);
         }
         cell.pack(this, flat);
     }

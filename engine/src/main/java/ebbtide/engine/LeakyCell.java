@@ -1,16 +1,21 @@
 package ebbtide.engine;
 
+import ebbtide.engine.random.Generator;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.Cells;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Leaky units, h_t = (1 − α)·h_{t−1} + α·φ(z_t) with one rate for each unit; see {@link
- * Cells#leakyForward}. Saves φ(z), which becomes ∂L/∂z in place.
+ * Cells#leakyForward}. Saves φ(z), which becomes ∂L/∂z in place. Learned rates are α = σ(ρ) of a
+ * parameter ρ, {@code leak_l0} [H], so that they stay in (0, 1); a second segment then keeps ∂L/∂α.
+ *
+ * @param rates one rate a unit, or a single one from which learning starts
  */
-record LeakyCell(Activation activation, float[] rates) implements Cell {
+record LeakyCell(Activation activation, float[] rates, boolean learned) implements Cell {
     @Override
     public int gates() {
         return 1;
@@ -18,36 +23,87 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
 
     @Override
     public int segments() {
-        return 1;
+        return learned ? 2 : 1;
+    }
+
+    @Override
+    public int[] inputSegments() {
+        return new int[] {0};
+    }
+
+    @Override
+    public void initialize(Layout layout, float[] flat, String suffix, Generator random) {
+        if (learned) {
+            Layout.Slot leak = layout.slot("leak" + suffix);
+            double odds = rates[0] / (1.0 - rates[0]);
+            Arrays.fill(
+                    flat,
+                    leak.offset(),
+                    leak.offset() + leak.columns(),
+                    (float) StrictMath.log(odds));
+        }
+    }
+
+    /** α and α·(1 − α), which is dα/dρ. */
+    @Override
+    public void pack(LayerWeights weights, float[] flat) {
+        int padded = weights.padded;
+        if (!learned) {
+            System.arraycopy(rates, 0, weights.extras, 0, padded);
+            return;
+        }
+        int leak = weights.extraSlots[0].offset();
+        weights.kernels
+                .pointwise()
+                .apply(Activation.SIGMOID, flat, leak, weights.extras, 0, weights.hidden);
+        for (int i = 0; i < weights.hidden; i++) {
+            float alpha = weights.extras[i];
+            weights.extras[padded + i] = Math.fma(-alpha, alpha, alpha);
+        }
+    }
+
+    @Override
+    public List<String> extras() {
+        return learned ? List.of("leak") : List.of();
+    }
+
+    @Override
+    public int extraSegments() {
+        return 2;
+    }
+
+    @Override
+    public List<ColumnSum> columnSums(LayerWeights weights, LayerState state) {
+        if (!learned) {
+            return List.of();
+        }
+        StepRows slope = new StepRows(weights.extras, weights.padded, 0, 0);
+        return List.of(new ColumnSum(weights.extraSlots[0], 0, 1, slope, 0));
     }
 
     @Override
     public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return List.of(weights.fromBefore(state, new Forward(kernels.cells(), state)));
+        return List
+                .of(weights.fromBefore(state, new Forward(kernels.cells(), weights.extras, state)));
     }
 
     @Override
     public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
         return List
-                .of(weights.fromLater(state, new Backward(kernels.cells(), state, adjointLimit)));
+                .of(weights.fromLater(state,
+                        new Backward(kernels.cells(), weights.extras, state, adjointLimit)));
     }
 
     private final class Forward extends CellStep {
         private final Cells cells;
+        private final float[] alpha;
         private final LayerState state;
-        private int t;
-        private int first;
 
-        Forward(Cells cells, LayerState state) {
+        Forward(Cells cells, float[] alpha, LayerState state) {
             this.cells = cells;
+            this.alpha = alpha;
             this.state = state;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
         }
 
         @Override
@@ -63,7 +119,7 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
                     state.gates,
                     state.projections.index(t, first + row) + unit,
                     state.projections.rowStride,
-                    rates,
+                    alpha,
                     unit,
                     state.h,
                     before,
@@ -76,21 +132,15 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
 
     private final class Backward extends CellStep {
         private final Cells cells;
+        private final float[] alpha;
         private final LayerState state;
         private final float limit;
-        private int t;
-        private int first;
 
-        Backward(Cells cells, LayerState state, float limit) {
+        Backward(Cells cells, float[] alpha, LayerState state, float limit) {
             this.cells = cells;
+            this.alpha = alpha;
             this.state = state;
             this.limit = limit;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
         }
 
         @Override
@@ -98,6 +148,11 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
             int unit = panel * Panels.WIDTH;
             int after = state.after(t, first + row) + unit;
             int before = state.before(t, first + row) + unit;
+            int z = state.projections.index(t, first + row) + unit;
+            for (int r = 0; learned && r < rows; r++) {
+                int at = z + state.segment + r * state.projections.rowStride;
+                Arrays.fill(state.gates, at, at + panels * Panels.WIDTH, 0f);
+            }
             cells.leakyBackward(
                     activation,
                     limit,
@@ -105,13 +160,13 @@ record LeakyCell(Activation activation, float[] rates) implements Cell {
                     0,
                     FusedProduct.STRIDE,
                     state.gates,
-                    state.projections.index(t, first + row) + unit,
+                    z,
                     state.projections.rowStride,
-                    rates,
+                    alpha,
                     unit,
-                    null,
-                    0,
-                    0,
+                    learned ? state.gates : null,
+                    z + state.segment,
+                    state.projections.rowStride,
                     state.h,
                     before,
                     state.stride,

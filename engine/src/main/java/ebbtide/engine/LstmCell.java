@@ -32,38 +32,34 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
 
     @Override
     public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        return List.of(weights.fromBefore(state, new Forward(kernels.cells(), state)));
+        return List.of(
+                weights.fromBefore(state, new Forward(kernels.cells(), state, state.outputs())));
     }
 
     @Override
     public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
         return List
-                .of(weights.fromLater(state, new Backward(kernels.cells(), state, adjointLimit)));
+                .of(weights.fromLater(state,
+                        new Backward(kernels.cells(), state, state.adjoints(), adjointLimit)));
     }
 
-    private static final class Forward extends CellStep {
+    static final class Forward extends CellStep {
         private final Cells cells;
         private final LayerState state;
+        private final StepRows output;
         private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
-        private int t;
-        private int first;
 
-        Forward(Cells cells, LayerState state) {
+        /** @param output where h_t goes, by step */
+        Forward(Cells cells, LayerState state, StepRows output) {
             this.cells = cells;
             this.state = state;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
+            this.output = output;
         }
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             int unit = panel / 4 * Panels.WIDTH;
-            int after = state.after(t, first + row) + unit;
             int c = state.cellIndex(state.axis.after(t), first + row) + unit;
             int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
             cells.lstmForward(
@@ -78,39 +74,33 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
                     cBefore,
                     c,
                     state.segment,
-                    state.h,
-                    after,
-                    state.stride,
+                    output.data,
+                    output.index(t, first + row) + unit,
+                    output.rowStride,
                     rows,
                     work);
         }
     }
 
-    private static final class Backward extends CellStep {
+    static final class Backward extends CellStep {
         private final Cells cells;
         private final LayerState state;
+        private final StepRows adjoint;
         private final float limit;
         private final float[] work = new float[FusedProduct.ROWS * Cells.WORK];
-        private int t;
-        private int first;
 
-        Backward(Cells cells, LayerState state, float limit) {
+        /** @param adjoint ∂L/∂h_t from above, by step */
+        Backward(Cells cells, LayerState state, StepRows adjoint, float limit) {
             this.cells = cells;
             this.state = state;
+            this.adjoint = adjoint;
             this.limit = limit;
-        }
-
-        @Override
-        void at(int t, int row) {
-            this.t = t;
-            this.first = row;
         }
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             for (int p = 0; p < panels; p++) {
                 int unit = (panel + p) * Panels.WIDTH;
-                int after = state.after(t, first + row) + unit;
                 int c = state.cellIndex(state.axis.after(t), first + row) + unit;
                 int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
                 cells.lstmBackward(
@@ -126,9 +116,9 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
                         cBefore,
                         c,
                         state.segment,
-                        state.dh,
-                        after,
-                        state.stride,
+                        adjoint.data,
+                        adjoint.index(t, first + row) + unit,
+                        adjoint.rowStride,
                         state.dc,
                         (first + row) * state.segment + unit,
                         state.segment,

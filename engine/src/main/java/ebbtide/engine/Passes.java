@@ -57,13 +57,18 @@ final class Passes {
     }
 
     private static int widest(Rnn rnn) {
-        int widest = rnn.cell().features(rnn.hidden());
+        int widest = rnn.hidden();
         widest = Math.max(widest, rnn.tokens() ? 0 : rnn.inputs());
         return Math.max(widest, rnn.layers() > 1 ? rnn.outputs() : 0);
     }
 
+    /** The units, or states they are projected to, whose gradients a worker computes. */
     private static int units(Rnn rnn, int worker, int workers) {
-        int panels = Panels.count(rnn.hidden());
+        int units = share(Panels.count(rnn.hidden()), worker, workers);
+        return Math.max(units, share(Panels.count(rnn.features()), worker, workers));
+    }
+
+    private static int share(int panels, int worker, int workers) {
         int first = Partition.share(panels, worker, workers);
         return (Partition.share(panels, worker + 1, workers) - first) * Panels.WIDTH;
     }

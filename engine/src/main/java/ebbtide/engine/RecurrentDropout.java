@@ -16,7 +16,6 @@ final class RecurrentDropout {
         private final LayerState state;
         private final int gates;
         private int after;
-        private int first;
 
         /** @param gates panels of a block of units */
         Forward(CellStep cell, LayerState state, int gates) {
@@ -27,9 +26,9 @@ final class RecurrentDropout {
 
         @Override
         void at(int t, int row) {
+            super.at(t, row);
             cell.at(t, row);
             after = state.after(t, row);
-            first = row;
         }
 
         @Override
@@ -48,7 +47,6 @@ final class RecurrentDropout {
         private final CellStep cell;
         private final LayerState state;
         private final int terms;
-        private int first;
 
         Backward(CellStep cell, LayerState state, int terms) {
             this.cell = cell;
@@ -58,8 +56,8 @@ final class RecurrentDropout {
 
         @Override
         void at(int t, int row) {
+            super.at(t, row);
             cell.at(t, row);
-            first = row;
         }
 
         @Override

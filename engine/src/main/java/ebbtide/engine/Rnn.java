@@ -9,6 +9,7 @@ import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A recurrent network of one or more layers of one kind of cell, with its parameters under PyTorch's
@@ -113,7 +114,28 @@ public final class Rnn {
             }
             padded[i] = rate;
         }
-        return new Builder(new LeakyCell(activation, padded), inputs, hidden);
+        return new Builder(new LeakyCell(activation, padded, false), inputs, hidden);
+    }
+
+    /**
+     * Describes a network of leaky units whose rates are learned: α = σ(ρ) of a parameter {@code
+     * leak_l0} [H].
+     *
+     * @param start the rate of every unit at the start, in (0, 1)
+     * @throws IllegalArgumentException if {@code start} is out of range
+     */
+    public static Builder learnedLeak(
+            Activation activation, int inputs, int hidden, float start) {
+        if (!(start > 0 && start < 1)) {
+            throw new IllegalArgumentException(
+                    "rate at the start: expected a number above 0 and below 1, got " + start);
+        }
+        return new Builder(new LeakyCell(activation, new float[] {start}, true), inputs, hidden);
+    }
+
+    /** Describes a network of residual recurrence, h_t = h_{t−1} + φ(W·x_t + U·h_{t−1} + b). */
+    public static Builder residual(Activation activation, int inputs, int hidden) {
+        return new Builder(new ResidualCell(activation), inputs, hidden);
     }
 
     /** Describes a network of LSTM cells as PyTorch defines them. */
@@ -124,6 +146,14 @@ public final class Rnn {
     /** Describes a network of GRU cells as PyTorch defines them: the reset gate after the product. */
     public static Builder gru(int inputs, int hidden) {
         return new Builder(new GruCell(), inputs, hidden);
+    }
+
+    /**
+     * Describes a network of GRU cells as the paper of 2014 defines them (K. Cho et al., EMNLP): the
+     * reset gate before the product, n = tanh(W·x + U·(r ⊙ h) + b).
+     */
+    public static Builder gruResetFirst(int inputs, int hidden) {
+        return new Builder(new ResetFirstGruCell(), inputs, hidden);
     }
 
     /** What a network is to be. */
@@ -230,8 +260,7 @@ public final class Rnn {
          * @throws IllegalStateException if the cell is not an LSTM
          */
         public Builder forgetBias(float bias) {
-            cell = new LstmCell(bias, lstm().chronoSteps());
-            return this;
+            return lstm(lstm -> new LstmCell(bias, lstm.chronoSteps()));
         }
 
         /**
@@ -247,15 +276,59 @@ public final class Rnn {
                         "steps of chrono initialisation: expected at least 3, got %d"
                                 .formatted(steps));
             }
-            cell = new LstmCell(lstm().forgetBias(), steps);
+            return lstm(lstm -> new LstmCell(lstm.forgetBias(), steps));
+        }
+
+        /**
+         * Lets the gates of an LSTM look at the cell state (F. Gers, J. Schmidhuber, IJCNN 2000)
+         * through weights {@code weight_ci_l0}, {@code weight_cf_l0} and {@code weight_co_l0} [H],
+         * which start at 0.
+         *
+         * @throws IllegalStateException if the cell is not an LSTM without projection
+         */
+        public Builder peepholes() {
+            cell = new PeepholeLstmCell(plainLstm());
             return this;
         }
 
-        private LstmCell lstm() {
+        /**
+         * Projects the H outputs of an LSTM to fewer states by {@code weight_hr_l0} [P, H] (H. Sak et
+         * al., Interspeech 2014; PyTorch's proj_size). The projection starts as U does.
+         *
+         * @throws IllegalArgumentException unless 0 &lt; states &lt; H
+         * @throws IllegalStateException if the cell is not an LSTM without peepholes
+         */
+        public Builder projection(int states) {
+            if (states < 1 || states >= hidden) {
+                throw new IllegalArgumentException(
+                        "states of the projection: expected 1 to %d, got %d"
+                                .formatted(hidden - 1, states));
+            }
+            cell = new ProjectedLstmCell(plainLstm(), states);
+            return this;
+        }
+
+        private LstmCell plainLstm() {
             if (cell instanceof LstmCell lstm) {
                 return lstm;
             }
-            throw new IllegalStateException("forget gates belong to LSTM cells");
+            throw new IllegalStateException(
+                    "peepholes and projections belong to LSTM cells, one or the other");
+        }
+
+        private Builder lstm(UnaryOperator<LstmCell> change) {
+            cell =
+                    switch (cell) {
+                        case LstmCell lstm -> change.apply(lstm);
+                        case PeepholeLstmCell peephole ->
+                            new PeepholeLstmCell(change.apply(peephole.lstm()));
+                        case ProjectedLstmCell projected ->
+                            new ProjectedLstmCell(
+                                    change.apply(projected.lstm()), projected.projection());
+                        default ->
+                            throw new IllegalStateException("forget gates belong to LSTM cells");
+                    };
+            return this;
         }
 
         /** Inputs are tokens from 0 to inputs − 1, each standing for a one-hot vector. */
@@ -318,6 +391,14 @@ public final class Rnn {
                 for (int i = 0; i < cell.delays().size(); i++) {
                     Layout.Slot u = layout.slot(LayerWeights.recurrentName(i, suffix));
                     fillGates(u, recurrentInit, layout, flat, random);
+                }
+                if (cell.features(hidden) < hidden) {
+                    fill(
+                            layout.slot("weight_hr" + suffix),
+                            recurrentInit,
+                            layout,
+                            flat,
+                            random);
                 }
                 fill(layout.slot("bias_ih" + suffix), bias, layout, flat, random);
                 fill(layout.slot("bias_hh" + suffix), bias, layout, flat, random);

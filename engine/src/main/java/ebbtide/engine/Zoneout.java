@@ -18,8 +18,6 @@ final class Zoneout {
         private final Masks masks;
         private final float rate;
         private final ActiveRows active;
-        private int t;
-        private int first;
 
         /** @param gates panels of a block of units */
         Forward(
@@ -39,9 +37,8 @@ final class Zoneout {
 
         @Override
         void at(int t, int row) {
+            super.at(t, row);
             cell.at(t, row);
-            this.t = t;
-            this.first = row;
         }
 
         @Override
@@ -71,8 +68,6 @@ final class Zoneout {
         private final int terms;
         private final Masks masks;
         private final ActiveRows active;
-        private int t;
-        private int first;
 
         Backward(
                 CellStep cell, LayerState state, int terms, Masks masks, ActiveRows active) {
@@ -85,9 +80,8 @@ final class Zoneout {
 
         @Override
         void at(int t, int row) {
+            super.at(t, row);
             cell.at(t, row);
-            this.t = t;
-            this.first = row;
         }
 
         @Override

@@ -21,6 +21,7 @@ class CentralDifferencesTest {
     @EnumSource(Networks.class)
     void everyGradientMatches(Networks kind) {
         Rnn rnn = kind.of(INPUTS, HIDDEN).layers(LAYERS).build(3);
+        rnn.parameters().edit(CentralDifferencesTest::leaveZero);
         Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 21);
         Pass pass = Pass.run(rnn.planner(STEPS, BATCH), rnn, given);
 
@@ -53,6 +54,13 @@ class CentralDifferencesTest {
             assertTrue(
                     worst <= 2e-6 * Math.max(largest, 1e-3),
                     "%s %s: error %g of %g".formatted(kind, name, worst, largest));
+        }
+    }
+
+    /** Peepholes start at 0, where their product rule would not be seen. */
+    private static void leaveZero(float[] flat) {
+        for (int i = 0; i < flat.length; i++) {
+            flat[i] += flat[i] == 0 ? 0.1f + i % 7 / 20f : 0;
         }
     }
 

@@ -14,6 +14,7 @@ final class DoubleNetwork {
     private final int inputs;
     private final int hidden;
     private final int layers;
+    private final int features;
 
     DoubleNetwork(Networks kind, int steps, int batch, int inputs, int hidden, int layers) {
         this.kind = kind;
@@ -22,6 +23,7 @@ final class DoubleNetwork {
         this.inputs = inputs;
         this.hidden = hidden;
         this.layers = layers;
+        features = kind.of(inputs, hidden).build(0).features();
     }
 
     /** Σ y·dy + Σ hn·dhn + Σ cn·dcn for the parameters, x, h0 and c0 in {@code p}. */
@@ -30,22 +32,25 @@ final class DoubleNetwork {
         double[] x = p.get("x");
         int width = inputs;
         for (int layer = 0; layer < layers; layer++) {
-            double[] y = new double[steps * batch * hidden];
+            double[] y = new double[steps * batch * features];
             for (int b = 0; b < batch; b++) {
                 double[][] h = new double[steps + 1][];
-                h[0] = slice(p.get("h0"), layer * batch + b);
-                double[] c = p.containsKey("c0") ? slice(p.get("c0"), layer * batch + b) : null;
+                h[0] = slice(p.get("h0"), layer * batch + b, features);
+                double[] c =
+                        p.containsKey("c0") ? slice(p.get("c0"), layer * batch + b, hidden) : null;
                 for (int t = 0; t < steps; t++) {
                     h[t + 1] = step(p, layer, x, (t * batch + b) * width, width, h, t, c);
-                    System.arraycopy(h[t + 1], 0, y, (t * batch + b) * hidden, hidden);
+                    System.arraycopy(h[t + 1], 0, y, (t * batch + b) * features, features);
+                }
+                for (int i = 0; i < features; i++) {
+                    loss += h[steps][i] * given.dhn().at(layer, b, i);
                 }
                 for (int i = 0; i < hidden; i++) {
-                    loss += h[steps][i] * given.dhn().at(layer, b, i);
                     loss += c == null ? 0 : c[i] * given.dcn().at(layer, b, i);
                 }
             }
             x = y;
-            width = hidden;
+            width = features;
         }
         for (int i = 0; i < x.length; i++) {
             loss += x[i] * given.dy().data()[i];
@@ -53,9 +58,9 @@ final class DoubleNetwork {
         return loss;
     }
 
-    private double[] slice(double[] states, int row) {
-        double[] h = new double[hidden];
-        System.arraycopy(states, row * hidden, h, 0, hidden);
+    private static double[] slice(double[] states, int row, int width) {
+        double[] h = new double[width];
+        System.arraycopy(states, row * width, h, 0, width);
         return h;
     }
 
@@ -79,7 +84,7 @@ final class DoubleNetwork {
                 in[g] = p.get("bias_ih_l" + layer)[row]
                         + dot(p.get("weight_ih_l" + layer), row, x, at, width);
                 rec[g] = p.get("bias_hh_l" + layer)[row]
-                        + dot(p.get("weight_hh_l" + layer), row, h[t], 0, hidden);
+                        + dot(p.get("weight_hh_l" + layer), row, h[t], 0, features);
             }
             next[i] = switch (kind) {
                 case SIGMOID, TANH, RELU, IDENTITY ->
@@ -91,10 +96,37 @@ final class DoubleNetwork {
                                 + rec[0]
                                 + skip(p.get("weight_skip_l" + layer), i, h, t + 1 - 3)
                                 + skip(p.get("weight_skip2_l" + layer), i, h, t + 1 - 5));
-                case LSTM -> {
+                case LSTM, PROJECTED -> {
                     double forget = sigmoid(in[1] + rec[1]);
                     c[i] = forget * c[i] + sigmoid(in[0] + rec[0]) * Math.tanh(in[2] + rec[2]);
                     yield sigmoid(in[3] + rec[3]) * Math.tanh(c[i]);
+                }
+                case LEARNED_LEAK -> {
+                    double alpha = sigmoid(p.get("leak_l" + layer)[i]);
+                    yield h[t][i] + alpha * (sigmoid(in[0] + rec[0]) - h[t][i]);
+                }
+                case RESIDUAL -> h[t][i] + Math.tanh(in[0] + rec[0]);
+                case PEEPHOLE -> {
+                    double pi = p.get("weight_ci_l" + layer)[i];
+                    double pf = p.get("weight_cf_l" + layer)[i];
+                    double po = p.get("weight_co_l" + layer)[i];
+                    double forget = sigmoid(in[1] + rec[1] + pf * c[i]);
+                    double input = sigmoid(in[0] + rec[0] + pi * c[i]);
+                    c[i] = forget * c[i] + input * Math.tanh(in[2] + rec[2]);
+                    yield sigmoid(in[3] + rec[3] + po * c[i]) * Math.tanh(c[i]);
+                }
+                case GRU_RESET_FIRST -> {
+                    double z = sigmoid(in[1] + rec[1]);
+                    double candidate = in[2] + p.get("bias_hh_l" + layer)[2 * hidden + i];
+                    for (int j = 0; j < hidden; j++) {
+                        double r = p.get("bias_ih_l" + layer)[j]
+                                + dot(p.get("weight_ih_l" + layer), j, x, at, width)
+                                + p.get("bias_hh_l" + layer)[j]
+                                + dot(p.get("weight_hh_l" + layer), j, h[t], 0, features);
+                        candidate += p.get("weight_hh_l" + layer)[(2 * hidden + i) * hidden + j]
+                                * sigmoid(r) * h[t][j];
+                    }
+                    yield (1 - z) * Math.tanh(candidate) + z * h[t][i];
                 }
                 case GRU -> {
                     double r = sigmoid(in[0] + rec[0]);
@@ -104,7 +136,15 @@ final class DoubleNetwork {
                 }
             };
         }
-        return next;
+        return kind == Networks.PROJECTED ? project(p.get("weight_hr_l" + layer), next) : next;
+    }
+
+    private double[] project(double[] w, double[] outputs) {
+        double[] states = new double[features];
+        for (int i = 0; i < features; i++) {
+            states[i] = dot(w, i, outputs, 0, hidden);
+        }
+        return states;
     }
 
     private double skip(double[] v, int i, double[][] h, int slot) {

@@ -12,7 +12,12 @@ enum Networks {
     LEAKY,
     SKIP,
     LSTM,
-    GRU;
+    GRU,
+    LEARNED_LEAK,
+    RESIDUAL,
+    PEEPHOLE,
+    PROJECTED,
+    GRU_RESET_FIRST;
 
     Rnn.Builder of(int inputs, int hidden) {
         return switch (this) {
@@ -22,6 +27,12 @@ enum Networks {
             case SKIP -> Rnn.sigmoid(inputs, hidden).skip(3, 5);
             case LSTM -> Rnn.lstm(inputs, hidden).forgetBias(1);
             case GRU -> Rnn.gru(inputs, hidden);
+            case LEARNED_LEAK -> Rnn.learnedLeak(Activation.SIGMOID, inputs, hidden, 0.3f);
+            case RESIDUAL -> Rnn.residual(Activation.TANH, inputs, hidden);
+            case PEEPHOLE -> Rnn.lstm(inputs, hidden).peepholes().forgetBias(1);
+            case PROJECTED -> hidden < 2 ? Rnn.lstm(inputs, hidden)
+                    : Rnn.lstm(inputs, hidden).projection((hidden + 1) / 2);
+            case GRU_RESET_FIRST -> Rnn.gruResetFirst(inputs, hidden);
         };
     }
 

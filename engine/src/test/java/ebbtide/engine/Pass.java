@@ -27,10 +27,14 @@ record Pass(
                             ? TestTensors.tokens(random, steps, batch, rnn.inputs())
                             : null,
                     states(random, rnn, batch),
-                    rnn.hasCellState() ? states(random, rnn, batch) : null,
+                    rnn.hasCellState()
+                            ? TestTensors.random(random, runs(rnn), batch, rnn.hidden())
+                            : null,
                     TestTensors.random(random, steps, batch, rnn.outputs()),
                     states(random, rnn, batch),
-                    rnn.hasCellState() ? states(random, rnn, batch) : null);
+                    rnn.hasCellState()
+                            ? TestTensors.random(random, runs(rnn), batch, rnn.hidden())
+                            : null);
         }
     }
 

@@ -22,7 +22,8 @@ public record TwinCase(String name, Body body) {
     /** Returns one case for every kernel. */
     public static List<TwinCase> all() {
         return Stream.of(
-                ProductTwins.CASES, PointwiseTwins.CASES, CellTwins.CASES, RowTwins.CASES,
+                ProductTwins.CASES, PointwiseTwins.CASES, CellTwins.CASES, VariantTwins.CASES,
+                RowTwins.CASES,
                 ReductionTwins.CASES, LossTwins.CASES, UpdateTwins.CASES)
                 .flatMap(List::stream)
                 .toList();

@@ -35,12 +35,14 @@ public record Kernels(
             Products products,
             Pointwise pointwise,
             Cells cells,
+            GatedVariants gatedVariants,
             Rows rows,
             Reductions reductions,
             Losses losses,
             Updates updates) {
         this(
-                name, lanes, true, packing, products, pointwise, cells, rows, reductions, losses,
+                name, lanes, true, packing, products, pointwise, cells,
+                gatedVariants, rows, reductions, losses,
                 updates, null);
     }
 
@@ -48,6 +50,6 @@ public record Kernels(
     public Kernels with(MatrixProducts library) {
         return new Kernels(
                 name + "+" + library.name(), lanes, false, packing, products, pointwise, cells,
-                rows, reductions, losses, updates, library);
+                gatedVariants, rows, reductions, losses, updates, library);
     }
 }
