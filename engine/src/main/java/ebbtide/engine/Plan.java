@@ -440,7 +440,7 @@ public final class Plan {
     /** States: the last ones, or as many as the longest delay reaches. */
     private void stateShape(String name, Tensor h) {
         int runs = workspace.runs.length;
-        boolean all = h != null && h.steps() == runs * rnn.cell().history();
+        boolean all = h != null && h.steps() == rnn.states();
         Shapes.shape(name, h, all ? h.steps() : runs, batch, rnn.features());
     }
 

@@ -32,6 +32,7 @@ public final class Rnn {
     private final boolean residual;
     private final Regularization regularization;
     private final LayerWeights[] runs;
+    private final int history;
     private long packedVersion = -1;
 
     private Rnn(Builder builder, Parameters parameters) {
@@ -41,6 +42,7 @@ public final class Rnn {
         tokens = builder.tokens;
         kernels = builder.kernels;
         this.parameters = parameters;
+        history = cell.history();
         layerCount = builder.layers;
         directions = builder.directions;
         residual = builder.residual;
@@ -480,7 +482,7 @@ public final class Rnn {
      * delay.
      */
     public int states() {
-        return runs.length * cell.history();
+        return runs.length * history;
     }
 
     boolean residual() {
