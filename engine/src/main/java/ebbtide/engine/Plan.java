@@ -548,6 +548,16 @@ public final class Plan {
         }
     }
 
+    Workspace workspace() {
+        return workspace;
+    }
+
+    void requireBackward() {
+        if (!goneBack) {
+            throw new IllegalStateException("no backward pass yet; call backward first");
+        }
+    }
+
     private void requireOnce() {
         if (goneBack) {
             throw new IllegalStateException(

@@ -1,0 +1,147 @@
+package ebbtide.engine;
+
+/**
+ * The regulariser of R. Pascanu, T. Mikolov and Y. Bengio (ICML 2013, section 3.3), which asks
+ * gradients to keep their norm on the way back through time: Ω = 1/B·Σ_b Σ_t (‖v_t‖/‖δ_t‖ − 1)², where
+ * δ_t = ∂L/∂h_t of a sequence, and v_t = (δ_t ⊙ φ′(z_t))·U is what of it reaches h_{t−1}, t from the
+ * second step on. As in the paper the gradient is the immediate one, states and δ taken as given:
+ * ∂Ω/∂U = 2/B·Σ (‖v‖/‖δ‖ − 1)/(‖v‖·‖δ‖)·(δ ⊙ φ′(z))ᵀ·v. Steps whose δ or v is 0 count nothing.
+ *
+ * <p>For Elman cells without skip connections, of one direction. Runs on the calling thread and
+ * allocates nothing after it is made.
+ */
+public final class FlowRegularizer {
+    private final Rnn rnn;
+    private final Plan plan;
+    private final Layer[] layers;
+
+    /**
+     * Regularises the passes of a plan.
+     *
+     * @throws IllegalArgumentException if the network has other cells, or two directions, or the plan
+     *     does not keep adjoints
+     */
+    public FlowRegularizer(Rnn rnn, Plan plan) {
+        if (!(rnn.cell() instanceof ElmanCell)
+                || rnn.cell().delays().size() > 1
+                || rnn.directions() != Directions.FORWARD) {
+            throw new IllegalArgumentException(
+                    "the regulariser of gradient flow needs Elman cells of one direction without skip connections");
+        }
+        Workspace workspace = plan.workspace();
+        if (workspace.runs[0].adjoint == null) {
+            throw new IllegalArgumentException(
+                    "the regulariser needs ∂L/∂h of every step; plan with keepAdjoints()");
+        }
+        this.rnn = rnn;
+        this.plan = plan;
+        layers = new Layer[rnn.layers()];
+        WeightGradients products =
+                new WeightGradients(
+                        rnn.kernels(), workspace.active, rnn.hidden(), 1, rnn.hidden());
+        FusedProduct product = new FusedProduct(rnn.kernels().products());
+        for (int i = 0; i < layers.length; i++) {
+            layers[i] =
+                    new Layer(
+                            workspace.active, rnn.weights()[i], workspace.runs[i], product,
+                            products);
+        }
+    }
+
+    /**
+     * Adds weight·∂Ω/∂U of the plan's last backward pass to the gradients.
+     *
+     * @return Ω, the sum over the layers
+     */
+    public double add(double weight, Gradients gradients) {
+        if (gradients.layout() != rnn.parameters().layout()) {
+            throw new IllegalArgumentException(
+                    "gradients belong to another network; use gradients() of this one");
+        }
+        plan.requireBackward();
+        double omega = 0;
+        for (Layer layer : layers) {
+            omega += layer.add(weight, gradients.array());
+        }
+        return omega;
+    }
+
+    /** One layer: dz_t as the backward pass left it, scaled in a copy, and v_t. */
+    private static final class Layer {
+        private final ActiveRows active;
+        private final LayerWeights weights;
+        private final LayerState state;
+        private final FusedProduct product;
+        private final WeightGradients products;
+        private final Term[] back;
+        private final Epilogue.Store store;
+        private final StepRows reached;
+        private final StepRows scaled;
+
+        Layer(
+                ActiveRows active,
+                LayerWeights weights,
+                LayerState state,
+                FusedProduct product,
+                WeightGradients products) {
+            this.active = active;
+            this.weights = weights;
+            this.state = state;
+            this.product = product;
+            this.products = products;
+            back = new Term[] {weights.back(0, 0)};
+            store = new Epilogue.Store(weights.hidden);
+            int step = active.batch * state.stride;
+            reached = new StepRows(new float[active.steps * step], 0, step, state.stride);
+            scaled = new StepRows(new float[active.steps * step], 0, step, state.stride);
+        }
+
+        double add(double weight, float[] gradient) {
+            double omega = 0;
+            for (int t = 1; t < active.steps; t++) {
+                int rows = active.at(t);
+                back[0].at(state.gradients, t, 0, rows);
+                store.at(reached, t, 0, null);
+                product.run(
+                        back, rows, 0, back[0].factors[0].panels(), FusedProduct.PANELS, store);
+                for (int row = 0; row < rows; row++) {
+                    omega += scale(weight, t, row);
+                }
+            }
+            Layout.Slot u = weights.u[0];
+            for (int end = active.steps; end > 0;) {
+                int first = products.block(end);
+                products.packLeft(scaled, 0, 0, weights.hidden);
+                products.packRight(reached, 0, weights.hidden);
+                products.add(
+                        0, weights.hidden, weights.hidden, gradient, u.offset(), u.stride());
+                end = first;
+            }
+            return omega / active.batch;
+        }
+
+        /** Scales a row of dz by what it adds to the gradient; returns its part of Ω. */
+        private double scale(double weight, int t, int row) {
+            int at = state.index(t, row);
+            double delta = norm(state.adjoint, at);
+            double v = norm(reached.data, at);
+            boolean counts = delta > 0 && v > 0;
+            double excess = counts ? v / delta - 1 : 0;
+            double factor =
+                    counts ? 2 * weight * excess / (v * delta) / active.batch : 0;
+            int dz = state.gradients.index(t, row);
+            for (int i = 0; i < weights.hidden; i++) {
+                scaled.data[at + i] = (float) (factor * state.gradients.data[dz + i]);
+            }
+            return excess * excess;
+        }
+
+        private double norm(float[] values, int at) {
+            double sum = 0;
+            for (int i = 0; i < weights.hidden; i++) {
+                sum += (double) values[at + i] * values[at + i];
+            }
+            return Math.sqrt(sum);
+        }
+    }
+}
