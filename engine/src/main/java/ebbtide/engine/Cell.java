@@ -69,6 +69,11 @@ interface Cell {
     /** Sets parameters whose start is not that of every cell's. */
     default void initialize(Layout layout, float[] flat, String suffix, Generator random) {}
 
+    /** The segment of a gate's ∂L/∂z as the hidden bias sees it. */
+    default int hiddenBiasSegment(int gate) {
+        return stateSegments()[gate];
+    }
+
     /** Names of vectors of H parameters beyond W, U and the biases. */
     default List<String> extras() {
         return List.of();

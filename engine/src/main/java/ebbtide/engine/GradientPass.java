@@ -63,7 +63,8 @@ final class GradientPass {
         for (int gate = 0; gate < inputSegments.length; gate++) {
             int first = gate * weights.hidden;
             sums.add(ColumnSum.bias(weights.biasInput, first, inputSegments[gate]));
-            sums.add(ColumnSum.bias(weights.biasHidden, first, stateSegments[gate]));
+            sums.add(ColumnSum.bias(
+                    weights.biasHidden, first, weights.cell.hiddenBiasSegment(gate)));
         }
         sums.addAll(weights.cell.columnSums(weights, state));
         return sums;

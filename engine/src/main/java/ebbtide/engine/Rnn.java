@@ -140,6 +140,14 @@ public final class Rnn {
         return new Builder(new ResidualCell(activation), inputs, hidden);
     }
 
+    /**
+     * Describes a network of Elman cells with layer normalisation (J. Ba et al., 2016): h_t = φ(g ⊙
+     * LN(W·x_t + b_ih + U·h_{t−1}) + b_hh), with a gain {@code gain_l0} [H] that starts at 1.
+     */
+    public static Builder normalized(Activation activation, int inputs, int hidden) {
+        return new Builder(new NormalizedCell(activation), inputs, hidden);
+    }
+
     /** Describes a network of LSTM cells as PyTorch defines them. */
     public static Builder lstm(int inputs, int hidden) {
         return new Builder(new LstmCell(0f, 0), inputs, hidden);

@@ -105,6 +105,22 @@ final class DoubleNetwork {
                     double alpha = sigmoid(p.get("leak_l" + layer)[i]);
                     yield h[t][i] + alpha * (sigmoid(in[0] + rec[0]) - h[t][i]);
                 }
+                case NORMALIZED -> {
+                    double[] a = new double[hidden];
+                    double mean = 0;
+                    for (int j = 0; j < hidden; j++) {
+                        a[j] = p.get("bias_ih_l" + layer)[j]
+                                + dot(p.get("weight_ih_l" + layer), j, x, at, width)
+                                + dot(p.get("weight_hh_l" + layer), j, h[t], 0, hidden);
+                        mean += a[j] / hidden;
+                    }
+                    double variance = 0;
+                    for (int j = 0; j < hidden; j++) {
+                        variance += (a[j] - mean) * (a[j] - mean) / hidden;
+                    }
+                    yield Math.tanh(p.get("gain_l" + layer)[i] * (a[i] - mean)
+                            / Math.sqrt(variance + 1e-5f) + p.get("bias_hh_l" + layer)[i]);
+                }
                 case RESIDUAL -> h[t][i] + Math.tanh(in[0] + rec[0]);
                 case PEEPHOLE -> {
                     double pi = p.get("weight_ci_l" + layer)[i];

@@ -17,7 +17,8 @@ enum Networks {
     RESIDUAL,
     PEEPHOLE,
     PROJECTED,
-    GRU_RESET_FIRST;
+    GRU_RESET_FIRST,
+    NORMALIZED;
 
     Rnn.Builder of(int inputs, int hidden) {
         return switch (this) {
@@ -32,6 +33,7 @@ enum Networks {
             case PEEPHOLE -> Rnn.lstm(inputs, hidden).peepholes().forgetBias(1);
             case PROJECTED -> hidden < 2 ? Rnn.lstm(inputs, hidden)
                     : Rnn.lstm(inputs, hidden).projection((hidden + 1) / 2);
+            case NORMALIZED -> Rnn.normalized(Activation.TANH, inputs, hidden);
             case GRU_RESET_FIRST -> Rnn.gruResetFirst(inputs, hidden);
         };
     }
