@@ -2,6 +2,7 @@ package ebbtide.bench.cli;
 
 import ebbtide.bench.BadInput;
 import ebbtide.bench.onnx.OnnxModel;
+import ebbtide.bench.train.Structure;
 import ebbtide.engine.Model;
 import ebbtide.engine.io.AtomicFile;
 import ebbtide.engine.io.StateDict;
@@ -86,6 +87,8 @@ public final class ExportCommand implements Callable<Integer> {
         SavedModel saved = SavedModel.read(from);
         if (format.equals("onnx")) {
             OnnxModel.requireExportable(saved.recipe().structure());
+        } else {
+            requireTorch(saved.recipe().structure());
         }
         Model model = saved.load();
         try {
@@ -107,6 +110,16 @@ public final class ExportCommand implements Callable<Integer> {
             console.json(figures);
         }
         return Errors.DONE;
+    }
+
+    /** PyTorch's LSTM has projections; the other cells it has not, or not under the same names. */
+    private static void requireTorch(Structure structure) {
+        if (structure.unusual() && structure.projection() == 0) {
+            throw new BadInput(
+                    "expected a cell that PyTorch has (RNN, LSTM, GRU), got %s; its weights are in MODEL"
+                            + " itself, a safetensors file",
+                    structure.describe());
+        }
     }
 
     private void write(SavedModel saved, Model model) throws IOException {

@@ -137,7 +137,7 @@ final class FlowOptions {
         SourceOptions where = new SourceOptions();
         Recipe recipe = options.recipe(where);
         Source source = data ? source(where, length) : null;
-        requireForward(recipe);
+        requireAnalysable(recipe);
         Model fresh = Models.create(
                 recipe, data ? source.inputs() : NOISE_INPUTS, data ? source.outputs() : 1,
                 data && source.tokens(), Models.kernels("auto"));
@@ -150,7 +150,13 @@ final class FlowOptions {
                 title(recipe, data ? source.name() : scale == 0 ? "no input" : "noise"));
     }
 
-    private static void requireForward(Recipe recipe) {
+    private static void requireAnalysable(Recipe recipe) {
+        if (recipe.structure().unusual()) {
+            throw new BadInput(
+                    "expected a plain, leaky, lstm or gru cell, got %s; its Jacobian is not among those"
+                            + " that flow knows",
+                    recipe.structure().describe());
+        }
         if (recipe.structure().directions() != Directions.FORWARD) {
             throw new BadInput(
                     "expected a network that reads forward only, got %s; a state that is read in"
@@ -177,7 +183,7 @@ final class FlowOptions {
 
     private Chosen saved(Workers workers) {
         SavedModel saved = SavedModel.read(model);
-        requireForward(saved.recipe());
+        requireAnalysable(saved.recipe());
         Checkpoint checkpoint = saved.checkpoint();
         Definition definition = Definition.parse(checkpoint.text("arguments"), model.toString());
         Source source = source(checkpoint, definition.source, saved.recipe().seed());

@@ -71,6 +71,14 @@ final class RecipeOptions {
     double clipAdjoint;
 
     @Option(
+            names = "--flow-weight",
+            paramLabel = "W",
+            description = "Weight of Pascanu's regulariser Omega, which asks gradients to keep their norm"
+                    + " on the way back; for sigmoid, tanh, relu and identity as they are"
+                    + " (default: 0).")
+    double flowWeight;
+
+    @Option(
             names = "--init",
             paramLabel = "NAME",
             description = "Recurrent weights: uniform (all weights as in PyTorch), uniform=0.08,"
@@ -129,10 +137,33 @@ final class RecipeOptions {
         Checks.notNegative("--clip", clip);
         Checks.notNegative("--clip-value", clipValue);
         Checks.notNegative("--clip-adjoint", clipAdjoint);
+        Checks.notNegative("--flow-weight", flowWeight);
         Checks.atLeast(1, "--validate-every", validateEvery);
+        if (flowWeight > 0 && !regularisable(network)) {
+            throw new BadInput(
+                    "--flow-weight: expected sigmoid, tanh, relu or identity units of one direction, none"
+                            + " leaky, skipping, residual or kept back in the recurrence, got %s; leave it"
+                            + " out",
+                    network.describe());
+        }
+        boolean square = init.startsWith("identity") || init.startsWith("radius");
+        if (network.projection() > 0 && (orthogonal || square)) {
+            throw new BadInput(
+                    "--projection: expected no %s with it, whose recurrent weights are square, got both;"
+                            + " leave one out",
+                    orthogonal ? "--orthogonal" : "--init " + init);
+        }
         return new Recipe(
                 network, init, orthogonal, seed, steps, optimizer, rate, schedule, warmup,
-                (float) clip, (float) clipValue, (float) clipAdjoint, validateEvery);
+                (float) clip, (float) clipValue, (float) clipAdjoint, flowWeight,
+                validateEvery);
+    }
+
+    private static boolean regularisable(Structure network) {
+        return StructureOptions.PLAIN.contains(network.cell()) && network.leak() == 0
+                && network.skip().isEmpty() && !network.residualRecurrence()
+                && network.directions() == Directions.FORWARD
+                && network.recurrentDropout() == 0 && network.zoneout() == 0;
     }
 
     private double usualRate() {
@@ -155,6 +186,7 @@ final class RecipeOptions {
         SourceOptions.add(list, "--clip", clip);
         SourceOptions.add(list, "--clip-value", clipValue);
         SourceOptions.add(list, "--clip-adjoint", clipAdjoint);
+        SourceOptions.add(list, "--flow-weight", flowWeight);
         SourceOptions.add(list, "--init", init);
         if (orthogonal) {
             list.add("--orthogonal");

@@ -10,9 +10,11 @@ import picocli.CommandLine.Option;
 
 /** What network to train. */
 final class StructureOptions {
-    private static final List<String> PLAIN = List.of("sigmoid", "tanh", "relu", "identity");
+    static final List<String> PLAIN = List.of("sigmoid", "tanh", "relu", "identity");
+    private static final String PLAIN_CELLS = "sigmoid, tanh, relu or identity";
     private static final List<String> CELLS =
-            List.of("sigmoid", "tanh", "relu", "identity", "leaky", "skip", "lstm", "gru");
+            List.of("sigmoid", "tanh", "relu", "identity", "leaky", "skip", "lstm", "gru",
+                    "gru-reset-first");
     private static final List<String> BOTH = List.of("concat", "sum");
     private static final double USUAL_LEAK = 0.1;
     private static final List<Integer> USUAL_SKIP = List.of(4);
@@ -20,8 +22,9 @@ final class StructureOptions {
     @Option(
             names = "--cell",
             paramLabel = "NAME",
-            description = "sigmoid, tanh, relu, identity, lstm or gru; leaky and skip are tanh with"
-                    + " --leak 0.1 and --skip 4 (default: ${DEFAULT-VALUE}).")
+            description = "sigmoid, tanh, relu, identity, lstm, gru (reset gate after the product, as"
+                    + " PyTorch) or gru-reset-first (before it, as Cho et al. 2014); leaky and skip"
+                    + " are tanh with --leak 0.1 and --skip 4 (default: ${DEFAULT-VALUE}).")
     String cell = "tanh";
 
     @Option(
@@ -44,12 +47,23 @@ final class StructureOptions {
     Double leak;
 
     @Option(
+            names = "--learn-leak",
+            description = "Leaky units learn their rates, each its own, from --leak (default: 0.1) on.")
+    boolean learnLeak;
+
+    @Option(
             names = "--skip",
             split = ",",
             paramLabel = "D",
             description = "Further connections from D steps back, one or several: --skip 3,10."
                     + " Not for leaky, lstm and gru.")
     List<Integer> skip = new ArrayList<>();
+
+    @Option(
+            names = "--residual-recurrence",
+            description = "Plain cells add to their state, h_t = h_(t-1) + f(z), in place of renewing"
+                    + " it. (--residual adds from layer to layer.)")
+    boolean residualRecurrence;
 
     @Option(
             names = "--forget-bias",
@@ -62,6 +76,17 @@ final class StructureOptions {
             paramLabel = "T",
             description = "Start an lstm's biases for dependencies of up to T steps.")
     Integer chrono;
+
+    @Option(
+            names = "--peepholes",
+            description = "The gates of an lstm look at its cell state.")
+    boolean peepholes;
+
+    @Option(
+            names = "--projection",
+            paramLabel = "P",
+            description = "Project the H outputs of an lstm to P states, fewer than H.")
+    Integer projection;
 
     @Option(
             names = "--bidirectional",
@@ -106,12 +131,17 @@ final class StructureOptions {
             skip = skip.isEmpty() ? USUAL_SKIP : skip;
             cell = "tanh";
         }
+        leak = leak == null && learnLeak ? Double.valueOf(USUAL_LEAK) : leak;
         Checks.atLeast(1, "--hidden", hidden);
         Checks.atLeast(1, "--layers", layers);
         boolean plain = PLAIN.contains(cell);
         boolean lstm = cell.equals("lstm");
-        only(plain, "--leak", "sigmoid, tanh, relu or identity", leak);
-        only(plain, "--skip", "sigmoid, tanh, relu or identity", skip.isEmpty() ? null : skip);
+        only(plain, "--learn-leak", PLAIN_CELLS, learnLeak ? true : null);
+        only(plain, "--leak", PLAIN_CELLS, leak);
+        only(plain, "--skip", PLAIN_CELLS, skip.isEmpty() ? null : skip);
+        only(plain, "--residual-recurrence", PLAIN_CELLS, residualRecurrence ? true : null);
+        only(lstm, "--peepholes", "lstm", peepholes ? true : null);
+        only(lstm, "--projection", "lstm", projection);
         only(lstm, "--forget-bias", "lstm", forgetBias);
         only(lstm, "--chrono", "lstm", chrono);
         if (leak != null && !(leak.floatValue() > 0 && leak <= 1)) {
@@ -120,6 +150,24 @@ final class StructureOptions {
         }
         if (leak != null && !skip.isEmpty()) {
             throw new BadInput("--skip: expected no --leak with it, got both; leave one out");
+        }
+        if (learnLeak && leak.floatValue() == 1) {
+            throw new BadInput(
+                    "--leak: expected less than 1 with --learn-leak, got 1; try 0.1");
+        }
+        if (residualRecurrence && (leak != null || !skip.isEmpty())) {
+            throw new BadInput(
+                    "--residual-recurrence: expected no %s with it, got both; leave one out",
+                    leak != null ? "--leak" : "--skip");
+        }
+        if (peepholes && projection != null) {
+            throw new BadInput(
+                    "--projection: expected no --peepholes with it, got both; leave one out");
+        }
+        if (projection != null && (projection < 1 || projection >= hidden)) {
+            throw new BadInput(
+                    "--projection: expected at least 1 and less than --hidden %d, got %d; change it",
+                    hidden, projection);
         }
         skip.forEach(delay -> Checks.atLeast(2, "--skip", delay));
         if (forgetBias != null && !(Math.abs(forgetBias) <= Float.MAX_VALUE)) {
@@ -130,8 +178,10 @@ final class StructureOptions {
             Checks.oneOf("--bidirectional", BOTH, bidirectional);
         }
         return new Structure(
-                cell, hidden, layers, leak == null ? 0f : leak.floatValue(), List.copyOf(skip),
+                cell, hidden, layers, leak == null ? 0f : leak.floatValue(), learnLeak,
+                List.copyOf(skip), residualRecurrence,
                 forgetBias == null ? 0f : forgetBias.floatValue(), chrono == null ? 0 : chrono,
+                peepholes, projection == null ? 0 : projection,
                 bidirectional == null ? Directions.FORWARD
                         : bidirectional.equals("sum") ? Directions.SUMMED : Directions.CONCATENATED,
                 residual, rate("--dropout", dropout), rate("--recurrent-dropout", recurrentDropout),
@@ -163,16 +213,24 @@ final class StructureOptions {
         SourceOptions.add(list, "--hidden", hidden);
         SourceOptions.add(list, "--layers", layers);
         SourceOptions.add(list, "--leak", leak);
+        flag(list, "--learn-leak", learnLeak);
+        flag(list, "--residual-recurrence", residualRecurrence);
         SourceOptions.add(list, "--skip", skip.isEmpty() ? null
                 : skip.stream().map(String::valueOf).collect(Collectors.joining(",")));
         SourceOptions.add(list, "--forget-bias", forgetBias);
         SourceOptions.add(list, "--chrono", chrono);
+        flag(list, "--peepholes", peepholes);
+        SourceOptions.add(list, "--projection", projection);
         SourceOptions.add(list, "--bidirectional", bidirectional);
-        if (residual) {
-            list.add("--residual");
-        }
+        flag(list, "--residual", residual);
         SourceOptions.add(list, "--dropout", dropout);
         SourceOptions.add(list, "--recurrent-dropout", recurrentDropout);
         SourceOptions.add(list, "--zoneout", zoneout);
+    }
+
+    private static void flag(List<String> list, String option, boolean given) {
+        if (given) {
+            list.add(option);
+        }
     }
 }

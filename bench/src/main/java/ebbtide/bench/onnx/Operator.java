@@ -26,13 +26,14 @@ record Operator(String name, List<Integer> gates, List<AttributeProto> attribute
      * @throws BadInput if ONNX has none
      */
     static Operator of(Structure structure) {
-        boolean own = structure.leak() > 0
+        boolean own = structure.unusual()
+                || structure.leak() > 0
                 || !structure.skip().isEmpty()
                 || structure.zoneout() > 0;
         if (own) {
             throw new BadInput(
                     "expected a cell that ONNX has an operator for (RNN, LSTM, GRU), got %s;"
-                            + " export it as safetensors",
+                            + " export it as safetensors, or take the weights from MODEL itself",
                     structure.describe());
         }
         int directions = structure.directions().count();

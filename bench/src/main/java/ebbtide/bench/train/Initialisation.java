@@ -10,7 +10,8 @@ import ebbtide.engine.random.Generator;
  * First values of all parameters. {@code uniform} leaves what the engine draws, which is PyTorch's
  * choice: everything, biases and read-out included, in ±1/√hidden; {@code uniform=LIMIT} does so with
  * another limit. Every other initialiser is about the recurrent weights: they get it, the other matrices
- * are Glorot's, biases are zero. What the structure says of an LSTM's biases holds with all of them.
+ * are Glorot's, biases are zero. What the structure says of an LSTM's biases holds with all of them, and
+ * so do the first values of learned leaks and of peepholes.
  */
 final class Initialisation {
     private static final long STREAM = 1;
@@ -28,9 +29,15 @@ final class Initialisation {
         Initializer named = Initializers.parse(init);
         boolean everywhere = init.startsWith("uniform");
         for (Layout.Slot slot : parameters.layout().slots()) {
+            if (slot.name().startsWith("leak_") || slot.name().matches("weight_c[ifo]_.*")) {
+                continue;
+            }
             float[] values = new float[slot.elements()];
             if (everywhere || recurrent(slot)) {
-                fillGates(named, values, slot, random);
+                fillGates(
+                        named, values, slot,
+                        recurrent(slot) ? recipe.structure().hidden() : slot.rows(),
+                        random);
             } else if (slot.rank() == 2) {
                 Initializers.glorot().fill(values, slot.rows(), slot.columns(), random);
             }
@@ -45,10 +52,9 @@ final class Initialisation {
         return slot.name().startsWith("weight_hh") || slot.name().startsWith("weight_skip");
     }
 
-    /** The recurrent weights of each gate are a square matrix of their own. */
+    /** The recurrent weights of each gate are a matrix of their own. */
     private static void fillGates(
-            Initializer named, float[] values, Layout.Slot slot, Generator random) {
-        int rows = recurrent(slot) ? slot.columns() : slot.rows();
+            Initializer named, float[] values, Layout.Slot slot, int rows, Generator random) {
         float[] gate = new float[rows * slot.columns()];
         for (int at = 0; at < values.length; at += gate.length) {
             named.fill(gate, rows, slot.columns(), random);

@@ -82,6 +82,7 @@ public final class Models {
         Rnn.Builder builder = switch (structure.cell()) {
             case "lstm" -> lstm(structure, inputs);
             case "gru" -> Rnn.gru(inputs, hidden);
+            case "gru-reset-first" -> Rnn.gruResetFirst(inputs, hidden);
             default -> plain(structure, inputs);
         };
         return builder.layers(structure.layers())
@@ -95,12 +96,20 @@ public final class Models {
     private static Rnn.Builder lstm(Structure structure, int inputs) {
         Rnn.Builder lstm =
                 Rnn.lstm(inputs, structure.hidden()).forgetBias(structure.forgetBias());
-        return structure.chrono() > 0 ? lstm.chrono(structure.chrono()) : lstm;
+        lstm = structure.chrono() > 0 ? lstm.chrono(structure.chrono()) : lstm;
+        lstm = structure.peepholes() ? lstm.peepholes() : lstm;
+        return structure.projection() > 0 ? lstm.projection(structure.projection()) : lstm;
     }
 
     private static Rnn.Builder plain(Structure structure, int inputs) {
         Activation activation = Activation.valueOf(structure.cell().toUpperCase(Locale.ROOT));
         int hidden = structure.hidden();
+        if (structure.residualRecurrence()) {
+            return Rnn.residual(activation, inputs, hidden);
+        }
+        if (structure.learnLeak()) {
+            return Rnn.learnedLeak(activation, inputs, hidden, structure.leak());
+        }
         if (structure.leak() > 0) {
             return Rnn.leaky(activation, inputs, hidden, structure.leak());
         }

@@ -15,6 +15,7 @@ package ebbtide.bench.train;
  * @param clipNorm limit of the global norm, 0 for none
  * @param clipValue limit of every gradient, 0 for none
  * @param clipAdjoint limit of the norm of each sequence's adjoint at every time step, 0 for none
+ * @param flowWeight weight of Pascanu's Ω, 0 for none
  * @param validateEvery updates between validations
  */
 public record Recipe(
@@ -30,5 +31,6 @@ public record Recipe(
         float clipNorm,
         float clipValue,
         float clipAdjoint,
+        double flowWeight,
         long validateEvery) {
 }

@@ -3,6 +3,7 @@ package ebbtide.bench.train;
 import ebbtide.bench.data.Score;
 import ebbtide.bench.data.Source;
 import ebbtide.engine.Gradients;
+import ebbtide.engine.FlowRegularizer;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Model;
 import ebbtide.engine.Tensor;
@@ -33,6 +34,7 @@ public final class Session {
     private final Source source;
     private final Recipe recipe;
     private final Network network;
+    private final FlowRegularizer flow;
     private final Optimizer optimizer;
     private final OrthogonalStep orthogonal;
     private final Schedule schedule;
@@ -70,7 +72,10 @@ public final class Session {
         this.workers = workers;
         this.observer = observer;
         network = new Network(
-                model, source, kernels, workers, recipe.clipAdjoint(), observer != null);
+                model, source, kernels, workers, recipe.clipAdjoint(),
+                observer != null || recipe.flowWeight() > 0);
+        flow = recipe.flowWeight() > 0
+                ? new FlowRegularizer(model.rnn(), network.plan()) : null;
         optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
         orthogonal = recipe.orthogonal()
                 ? new OrthogonalStep(optimizer, recurrent(model)) : null;
@@ -107,6 +112,9 @@ public final class Session {
         source.judge().watch(network.window(), network.outputs());
         gradients.zero();
         float mean = network.backward(gradients);
+        if (flow != null) {
+            flow.add(recipe.flowWeight(), gradients);
+        }
         if (observer != null && observer.wants(update)) {
             observe();
         }

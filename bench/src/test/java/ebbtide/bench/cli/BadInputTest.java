@@ -110,6 +110,21 @@ class BadInputTest {
             train --text good.txt --lr NaN                   | --lr: expected a number above 0, got NaN
             train --text good.txt --clip -1                  | --clip: expected a number of at least 0
             train --text good.txt --cell lstmm                | --cell: expected one of sigmoid, tanh
+            train --text good.txt --cell gru --learn-leak    | --learn-leak: expected only with --cell sigmoid
+            train --text good.txt --learn-leak --leak 1      | --leak: expected less than 1 with --learn-leak
+            train --text good.txt --learn-leak --skip 2      | --skip: expected no --leak with it
+            train --text good.txt --cell lstm --residual-recurrence | --residual-recurrence: expected only with
+            train --text good.txt --residual-recurrence --skip 2 | --residual-recurrence: expected no --skip
+            train --text good.txt --cell gru --peepholes     | --peepholes: expected only with --cell lstm
+            train --text good.txt --projection 4             | --projection: expected only with --cell lstm
+            train --text good.txt --cell lstm --peepholes --projection 4 | --projection: expected no --peepholes
+            train --text good.txt --cell lstm --hidden 4 --projection 4 | less than --hidden 4, got 4
+            train --text good.txt --cell lstm --projection 4 --orthogonal | expected no --orthogonal with it
+            train --text good.txt --cell lstm --projection 4 --init radius=1 | expected no --init radius=1
+            train --text good.txt --flow-weight -1           | --flow-weight: expected a number of at least 0
+            train --text good.txt --cell lstm --flow-weight 1 | --flow-weight: expected sigmoid, tanh, relu
+            train --text good.txt --leak 0.5 --flow-weight 1 | one direction, none leaky
+            train --text good.txt --zoneout 0.5 --flow-weight 1 | one direction, none leaky
             train --text good.txt --optimizer lion           | --optimizer: expected one of sgd
             train --text good.txt --schedule odd             | --schedule: expected one of constant
             train --text good.txt --init odd                 | unknown initializer 'odd'

@@ -42,7 +42,7 @@ class OnnxModelTest {
 
     private static Model model(Structure structure, boolean tokens) {
         Recipe recipe = new Recipe(
-                structure, "uniform=0.4", false, 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, 1);
+                structure, "uniform=0.4", false, 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, 0, 1);
         return Models.create(recipe, INPUTS, OUTPUTS, tokens, Models.kernels("auto"));
     }
 
@@ -87,7 +87,9 @@ class OnnxModelTest {
             Directions directions,
             boolean residual) {
         return new Structure(
-                cell, HIDDEN, layers, leak, skip, 0f, 0, directions, residual, 0.2f, 0.1f, 0f);
+                cell, HIDDEN, layers, leak, false, skip, false, 0f, 0, false, 0, directions,
+                residual,
+                0.2f, 0.1f, 0f);
     }
 
     private void compare(OrtSession session, Model model, int layers, int steps, int batch)
