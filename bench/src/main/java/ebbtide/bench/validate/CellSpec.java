@@ -11,7 +11,7 @@ import java.util.Locale;
  * GraphNetwork}). A new cell is a line here and its equation there.
  *
  * @param name in reports
- * @param cell rnn, leaky, lstm or gru
+ * @param cell rnn, residual, leaky, learned, lstm, peephole, gru or reset (first)
  * @param alpha rate of leaky units
  * @param skips delays of skip connections
  */
@@ -23,8 +23,12 @@ record CellSpec(String name, String cell, Activation activation, float alpha, Li
             rnn(Activation.IDENTITY),
             leaky(Activation.TANH, 0.3f),
             skip(Activation.SIGMOID, 3, 5),
+            of("residual tanh", "residual", Activation.TANH),
+            of("learned leak sigmoid", "learned", Activation.SIGMOID),
             lstm(),
-            gru());
+            of("lstm peepholes", "peephole", null),
+            gru(),
+            of("gru reset first", "reset", null));
 
     static CellSpec rnn(Activation f) {
         return new CellSpec(text(f), "rnn", f, 0, List.of());
@@ -39,11 +43,15 @@ record CellSpec(String name, String cell, Activation activation, float alpha, Li
     }
 
     static CellSpec lstm() {
-        return new CellSpec("lstm", "lstm", null, 0, List.of());
+        return of("lstm", "lstm", null);
     }
 
     static CellSpec gru() {
-        return new CellSpec("gru", "gru", null, 0, List.of());
+        return of("gru", "gru", null);
+    }
+
+    private static CellSpec of(String name, String cell, Activation f) {
+        return new CellSpec(name, cell, f, 0, List.of());
     }
 
     private static String text(Activation f) {
@@ -53,8 +61,12 @@ record CellSpec(String name, String cell, Activation activation, float alpha, Li
     Rnn.Builder network(int inputs, int hidden) {
         return switch (cell) {
             case "leaky" -> Rnn.leaky(activation, inputs, hidden, alpha);
+            case "learned" -> Rnn.learnedLeak(activation, inputs, hidden, 0.5f);
+            case "residual" -> Rnn.residual(activation, inputs, hidden);
             case "lstm" -> Rnn.lstm(inputs, hidden);
+            case "peephole" -> Rnn.lstm(inputs, hidden).peepholes();
             case "gru" -> Rnn.gru(inputs, hidden);
+            case "reset" -> Rnn.gruResetFirst(inputs, hidden);
             default -> {
                 Rnn.Builder elman = Rnn.elman(activation, inputs, hidden);
                 yield skips.isEmpty()

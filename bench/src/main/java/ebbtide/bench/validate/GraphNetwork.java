@@ -34,7 +34,7 @@ final class GraphNetwork {
         int[] x = inputs.get("x");
         int width = problem.features();
         int[] hn = new int[problem.layers() * problem.directions() * batch * hidden];
-        int[] cn = spec.cell().equals("lstm") ? new int[hn.length] : null;
+        int[] cn = inputs.containsKey("c0") ? new int[hn.length] : null;
         for (int layer = 0; layer < problem.layers(); layer++) {
             int outputs = problem.directions() * hidden;
             int[] y = new int[problem.steps() * batch * outputs];
@@ -106,6 +106,9 @@ final class GraphNetwork {
         final int[] inputBias;
         final int[] hiddenBias;
         final int[] bias;
+        final int[] leak;
+        /** Of gates i, f and o. */
+        final int[][] peepholes;
 
         Weights(String suffix, int width) {
             w = rows("weight_ih" + suffix, width);
@@ -117,6 +120,11 @@ final class GraphNetwork {
             }
             inputBias = inputs.get("bias_ih" + suffix);
             hiddenBias = inputs.get("bias_hh" + suffix);
+            leak = inputs.get("leak" + suffix);
+            peepholes = new int[][] {
+                inputs.get("weight_ci" + suffix), inputs.get("weight_cf" + suffix),
+                inputs.get("weight_co" + suffix)
+            };
             bias = new int[inputBias.length];
             for (int i = 0; i < bias.length; i++) {
                 bias[i] = graph.add(inputBias[i], hiddenBias[i]);
@@ -140,10 +148,15 @@ final class GraphNetwork {
 
     private int[] step(Weights weights, int[] x, int[][] h, int t, int[] c) {
         int[] next = new int[hidden];
+        int[] kept = spec.cell().equals("reset") ? kept(weights, x, h[t]) : null;
         for (int i = 0; i < hidden; i++) {
             next[i] = switch (spec.cell()) {
                 case "leaky" -> leaky(weights, x, h[t], i);
+                case "learned" -> learned(weights, x, h[t], i);
+                case "residual" -> graph.add(elman(weights, x, h, t, i), h[t][i]);
                 case "lstm" -> lstm(weights, x, h[t], c, i);
+                case "peephole" -> peephole(weights, x, h[t], c, i);
+                case "reset" -> resetFirst(weights, x, h[t], kept, i);
                 case "gru" -> gru(weights, x, h[t], i);
                 default -> elman(weights, x, h, t, i);
             };
@@ -167,6 +180,12 @@ final class GraphNetwork {
         return graph.add(graph.mul(graph.leaf(spec.alpha()), graph.sub(a, h[i])), h[i]);
     }
 
+    private int learned(Weights weights, int[] x, int[] h, int i) {
+        int a = spec.activate(graph, weights.sum(i, x, h));
+        int alpha = graph.of(Op.SIGMOID, weights.leak[i]);
+        return graph.add(graph.mul(alpha, graph.sub(a, h[i])), h[i]);
+    }
+
     private int lstm(Weights weights, int[] x, int[] h, int[] c, int i) {
         int in = graph.of(Op.SIGMOID, weights.sum(i, x, h));
         int forget = graph.of(Op.SIGMOID, weights.sum(hidden + i, x, h));
@@ -174,6 +193,35 @@ final class GraphNetwork {
         int out = graph.of(Op.SIGMOID, weights.sum(3 * hidden + i, x, h));
         c[i] = graph.add(graph.mul(forget, c[i]), graph.mul(in, g));
         return graph.mul(out, graph.of(Op.TANH, c[i]));
+    }
+
+    private int peephole(Weights weights, int[] x, int[] h, int[] c, int i) {
+        int in = gate(weights, 0, x, h, weights.peepholes[0], c, i);
+        int forget = gate(weights, 1, x, h, weights.peepholes[1], c, i);
+        int g = graph.of(Op.TANH, weights.sum(2 * hidden + i, x, h));
+        c[i] = graph.add(graph.mul(forget, c[i]), graph.mul(in, g));
+        int out = gate(weights, 3, x, h, weights.peepholes[2], c, i);
+        return graph.mul(out, graph.of(Op.TANH, c[i]));
+    }
+
+    private int gate(Weights weights, int gate, int[] x, int[] h, int[] peephole, int[] c, int i) {
+        int z = weights.sum(gate * hidden + i, x, h);
+        return graph.of(Op.SIGMOID, graph.add(z, graph.mul(peephole[i], c[i])));
+    }
+
+    /** r ⊙ h. */
+    private int[] kept(Weights weights, int[] x, int[] h) {
+        int[] kept = new int[hidden];
+        for (int i = 0; i < hidden; i++) {
+            kept[i] = graph.mul(graph.of(Op.SIGMOID, weights.sum(i, x, h)), h[i]);
+        }
+        return kept;
+    }
+
+    private int resetFirst(Weights weights, int[] x, int[] h, int[] kept, int i) {
+        int update = graph.of(Op.SIGMOID, weights.sum(hidden + i, x, h));
+        int n = graph.of(Op.TANH, weights.sum(2 * hidden + i, x, kept));
+        return graph.add(graph.mul(update, graph.sub(h[i], n)), n);
     }
 
     private int gru(Weights weights, int[] x, int[] h, int i) {
