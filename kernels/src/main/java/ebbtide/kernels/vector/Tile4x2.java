@@ -13,11 +13,12 @@ import jdk.incubator.vector.FloatVector;
  * four cycles need, and six loads a term. It fits 16 registers; with those, 5×2 ran at 34, 3×3 at 50
  * and 4×2 unrolled fourfold at 38 of 96 GFLOP/s because C2 spills (Zen 3, AVX2), and this one at 94.
  *
- * <p>Its loop is 25 instructions for eight FMAs, six a cycle, which is all that Zen 3 takes: beside a busy
- * hyperthread, which shares that and not the FMAs, it falls to 50 while the peak stays. Rows at a constant
- * distance (one address for all) and a {@code VarHandle.loadLoadFence()} after each row, no instruction on
- * x86, which keeps C2 from loading early, make a 6×2 tile fit: 97 alone and 65 in company. But in one JVM
- * of six it spilled all the same, and ran at 38.
+ * <p>Its loop is 25 instructions for eight FMAs, near the six a cycle that Zen 3 takes. On a shared virtual
+ * machine it runs either at 0.91 to 0.94 of the peak or at 0.56 to 0.61, with the same machine code; a
+ * busy hyperthread next to it, which shares the instructions and not the FMAs, would explain that, but is
+ * not proved. Rows at a constant distance (one address for all) and a {@code VarHandle.loadLoadFence()}
+ * after each row, which costs nothing on x86 and keeps C2 from loading early, make a 6×2 tile fit: 97 at
+ * best where this one has 95. It is not used: in one JVM of about six it ran at 38, presumably spilling.
  */
 final class Tile4x2 {
     static final int ROWS = 4;
