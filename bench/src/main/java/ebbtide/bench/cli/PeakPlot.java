@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
 /**
  * Share of the FMA peak over H at fixed T and B, and over B at fixed T and H: ours and the peers'. Of all
@@ -84,11 +85,16 @@ final class PeakPlot {
                         entry.getValue().get(0).work().sizes().get(fixed), usual)))
                 .orElseThrow(() -> new BadInput(
                         "--plot: expected steps with I = H, got none; name other shapes"));
+        List<String> names = rows.stream()
+                .flatMap(row -> points(List.of(row), over).keySet().stream())
+                .distinct().toList();
         XYChart chart = Charts.lines(shown.getKey(), axis, "share of the FMA peak, %");
         points(shown.getValue(), over).forEach((name, points) -> {
             double[] x = points.keySet().stream().mapToDouble(PeakPlot::log2).toArray();
             double[] y = points.values().stream().mapToDouble(share -> 100 * share).toArray();
-            Charts.markers(Charts.line(chart, name, x, y));
+            XYSeries line = Charts.line(chart, name, x, y);
+            Charts.style(line, names.indexOf(name));
+            Charts.markers(line);
         });
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setYAxisMax(100.0);

@@ -105,9 +105,14 @@ public final class Charts {
         int order = chart.getSeriesCollection().size();
         XYSeries series = chart.addSeries(name, x, shown);
         series.setMarker(SeriesMarkers.NONE);
+        style(series, order);
+        return series;
+    }
+
+    /** Gives a series the look of the {@code order}-th, as it has in a chart beside this one. */
+    public static void style(XYSeries series, int order) {
         series.setLineColor(COLOURS[order % COLOURS.length]);
         series.setLineStyle(stroke(DASHES[order % DASHES.length]));
-        return series;
     }
 
     /** Marks the points of a line. */

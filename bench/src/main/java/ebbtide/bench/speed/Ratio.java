@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * How one series of an interleaved run stands to another.
  *
- * @param value the median of the one over the median of the other
+ * @param value the median of the rounds' own ratios: the machine's speed changes from round to round,
+ *     and a quotient of medians of different rounds can lie outside of the interval
  * @param low lower end of the interval that holds the median of the rounds' own ratios with a
  *     confidence of 95 %
  * @param high upper end
@@ -30,9 +31,7 @@ public record Ratio(double value, double low, double high) {
         Arrays.setAll(ratios, i -> ours[i] / theirs[i]);
         Arrays.sort(ratios);
         int rank = rank(n);
-        return new Ratio(
-                Series.median(ours.clone()) / Series.median(theirs.clone()), ratios[rank],
-                ratios[n - 1 - rank]);
+        return new Ratio(Series.median(ratios), ratios[rank], ratios[n - 1 - rank]);
     }
 
     /**

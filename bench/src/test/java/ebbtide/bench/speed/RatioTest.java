@@ -32,6 +32,15 @@ class RatioTest {
         assertEquals(80, ours[6], "left as they were");
     }
 
+    /** Medians of different rounds, 3 over 1, are no ratio of any round. */
+    @Test
+    void theValueIsInsideOfItsInterval() {
+        double[] ours = {1, 1, 1, 3, 3, 3, 3};
+        double[] theirs = {1, 1, 1, 1, 3, 3, 3};
+        Ratio ratio = Ratio.of(ours, theirs);
+        assertEquals(new Ratio(1, 1, 1), new Ratio(ratio.value(), ratio.low(), ratio.value()));
+    }
+
     @Test
     void tooFewRoundsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Ratio.of(new double[5], new double[5]));
