@@ -58,7 +58,8 @@ final class DeterminismCheck implements Check {
             run.report(jvm.getKey(), done++ / parts);
             run.add(jvm(run, kept, jvm.getKey(), jvm.getValue()));
         }
-        run.add(Finding.notRun(name(), "checkpoints on or off", "the engine has none yet"));
+        run.add(Finding.notRun(name(), "checkpoints on or off",
+                "CheckpointedPlanTest of the engine holds them together"));
     }
 
     private static boolean compare(Properties kept, String scenario, String hash, Worst worst) {
