@@ -42,10 +42,8 @@ final class LayerOutput {
         summed = directions == Directions.SUMMED;
         outputs = directions.outputs(features);
         if (isDirect(directions, below != null, dropout != null)) {
-            LayerState run = runs[0];
-            y = new StepRows(
-                    run.h, run.index(run.axis.after(0), 0), active.batch * run.stride, run.stride);
-            dy = run.adjoints();
+            y = runs[0].outputs();
+            dy = runs[0].adjoints();
         } else {
             y = rows();
             dy = rows();

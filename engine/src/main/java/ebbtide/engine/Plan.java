@@ -277,7 +277,7 @@ public final class Plan {
         stateShape("h0", h0);
         cellShape("c0", c0);
         workspace.begin(h0, c0);
-        workspace.initial(h, c);
+        workspace.state(0, h, c);
     }
 
     /**
@@ -518,6 +518,7 @@ public final class Plan {
         enter();
         try {
             requireForward();
+            requireMasks();
             Shapes.apart("dx", dx, "x", x);
             Shapes.apart("dx", dx, "dy", dy);
             Shapes.apart("dx", dx, "dh0", dh0);
@@ -573,6 +574,9 @@ public final class Plan {
                             ? "no forward pass to go back over; call forward first"
                             : "the parameters were edited after forward; call forward again");
         }
+    }
+
+    private void requireMasks() {
         if (!masksDrawn && rnn.regularization().zoneout() > 0) {
             throw new IllegalStateException(
                     "backward over zoneout needs masks; call drawMasks before forward");

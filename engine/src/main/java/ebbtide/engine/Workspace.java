@@ -224,11 +224,6 @@ final class Workspace {
         }
     }
 
-    /** Copies the states before the first step. */
-    void initial(Tensor h, Tensor c) {
-        state(0, h, c);
-    }
-
     /** Copies the last states. */
     void end(Tensor hn, Tensor cn) {
         for (int run = 0; run < runs.length; run++) {

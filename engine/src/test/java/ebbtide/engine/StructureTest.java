@@ -221,6 +221,20 @@ class StructureTest {
         return ones;
     }
 
+    /** States can be carried on after evaluation; only going back needs the masks. */
+    @Test
+    void evaluationWithZoneoutCarriesStates() {
+        Rnn rnn = Rnn.tanh(2, 3).zoneout(0.5f).build(1);
+        Plan plan = rnn.plan(2, 1);
+        Tensor hn = Tensor.zeros(1, 1, 3);
+        plan.forward(Tensor.of(new float[] {1, 2, 3, 4}, 2, 1, 2), null, null, hn);
+        Tensor state = Tensor.zeros(1, 1, 3);
+        plan.state(2, state);
+        assertArrayEquals(hn.data(), state.data());
+        assertThrows(
+                IllegalStateException.class, () -> plan.backward(null, null, null, null, null));
+    }
+
     @Test
     void refusesWhatItCannot() {
         Rnn rnn = Rnn.tanh(2, 3).directions(Directions.SUMMED).build(1);
