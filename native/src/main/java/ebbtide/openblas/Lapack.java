@@ -22,8 +22,8 @@ import java.util.Optional;
  * every argument by address, matrices column by column, and the length of each text in a hidden
  * argument at the end (gfortran: size_t); C code compiled from it leaves those unread.
  *
- * <p>Each call allocates native memory for its matrices and frees it. A result other than 0 is
- * LAPACK's info: what it means is the caller's to say.
+ * <p>Each call takes native memory for its matrices from the arena it is given. A result other than
+ * 0 is LAPACK's info: what it means is the caller's to say.
  */
 final class Lapack {
     private static final Linker LINKER = Linker.nativeLinker();
@@ -59,8 +59,8 @@ final class Lapack {
     }
 
     /** Eigenvalues of a [n, n]; Aᵀ, which is what Fortran sees of it, has the same. */
-    int eigenvalues(double[] a, int n, double[] real, double[] imaginary) {
-        try (Arena arena = Arena.ofConfined()) {
+    int eigenvalues(Arena arena, double[] a, int n, double[] real, double[] imaginary) {
+        try {
             MemorySegment no = text(arena, 'N');
             MemorySegment size = number(arena, n);
             MemorySegment one = number(arena, 1);
@@ -87,9 +87,10 @@ final class Lapack {
     }
 
     /** Singular values of a [rows, columns], the largest first; Aᵀ has the same. */
-    int singularValues(double[] a, int rows, int columns, double[] values) {
+    int singularValues(
+            Arena arena, double[] a, int rows, int columns, double[] values) {
         int least = Math.min(rows, columns);
-        try (Arena arena = Arena.ofConfined()) {
+        try {
             MemorySegment no = text(arena, 'N');
             MemorySegment m = number(arena, columns);
             MemorySegment n = number(arena, rows);
@@ -115,8 +116,8 @@ final class Lapack {
     }
 
     /** Overwrites b [n, columns] by the solution; of a [n, n] the lower triangle is read. */
-    int solvePositiveDefinite(double[] a, int n, double[] b, int columns) {
-        try (Arena arena = Arena.ofConfined()) {
+    int solvePositiveDefinite(Arena arena, double[] a, int n, double[] b, int columns) {
+        try {
             // The lower triangle, row by row, is the upper one, column by column.
             MemorySegment upper = text(arena, 'U');
             MemorySegment size = number(arena, n);

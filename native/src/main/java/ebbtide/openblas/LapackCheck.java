@@ -1,5 +1,6 @@
 package ebbtide.openblas;
 
+import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.function.DoublePredicate;
 
@@ -13,6 +14,12 @@ final class LapackCheck {
     private LapackCheck() {}
 
     static void check(Lapack lapack) throws UnusableLibraryException {
+        try (Arena arena = Arena.ofConfined()) {
+            check(lapack, arena);
+        }
+    }
+
+    private static void check(Lapack lapack, Arena arena) throws UnusableLibraryException {
         // Twice a cyclic permutation: eigenvalues on the circle of radius 2, singular values 2.
         double[] cyclic = new double[N * N];
         // The second difference plus one, times a vector of ones.
@@ -28,15 +35,15 @@ final class LapackCheck {
         }
         double[] real = new double[N];
         double[] imaginary = new double[N];
-        require("dgeev_", lapack.eigenvalues(cyclic, N, real, imaginary), "2", real,
+        require("dgeev_", lapack.eigenvalues(arena, cyclic, N, real, imaginary), "2", real,
                 re -> Math.abs(re) <= 2 + LIMIT);
         double[] moduli = new double[N];
         Arrays.setAll(moduli, i -> Math.hypot(real[i], imaginary[i]));
         require("dgeev_", 0, "2", moduli, modulus -> Math.abs(modulus - 2) <= LIMIT);
         double[] sigma = new double[N];
-        require("dgesdd_", lapack.singularValues(cyclic, N, N, sigma), "2", sigma,
+        require("dgesdd_", lapack.singularValues(arena, cyclic, N, N, sigma), "2", sigma,
                 value -> Math.abs(value - 2) <= LIMIT);
-        require("dposv_", lapack.solvePositiveDefinite(difference, N, x, 1), "1", x,
+        require("dposv_", lapack.solvePositiveDefinite(arena, difference, N, x, 1), "1", x,
                 value -> Math.abs(value - 1) <= LIMIT);
     }
 

@@ -1,9 +1,11 @@
 package ebbtide.openblas;
 
 import java.lang.System.Logger.Level;
+import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Which OpenBLAS this program uses, looked for once and told in one log line. The first hit wins:
@@ -91,7 +93,12 @@ public final class LibrarySelection {
 
     /** Opens it with another limit for products in place. */
     OpenBlas open(double inPlaceFlops) throws UnusableLibraryException {
-        return new OpenBlas(loaded(), inPlaceFlops);
+        return open(inPlaceFlops, Arena::ofShared);
+    }
+
+    /** The same with native memory from these arenas. */
+    OpenBlas open(double inPlaceFlops, Supplier<Arena> arenas) throws UnusableLibraryException {
+        return new OpenBlas(loaded(), inPlaceFlops, arenas);
     }
 
     SharedLibrary loaded() throws UnusableLibraryException {

@@ -1,10 +1,12 @@
 package ebbtide.openblas;
 
 import ebbtide.kernels.MatrixProducts;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Matrix products by OpenBLAS on heap arrays. Results are within γ_k·|A||B| of the exact ones, and
@@ -18,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>A product in steady state allocates nothing. Those of more than {@value #IN_PLACE_FLOPS}
  * floating point operations are copied to native memory, which the object owns, grows to the
- * largest product, and frees when it is closed.
+ * largest product, and frees when it is closed. Where there is no more of it, a product throws an
+ * OutOfMemoryError, C is as it was, and nothing is lost: the next product may succeed.
  */
 public final class OpenBlas implements MatrixProducts, AutoCloseable {
     /**
@@ -35,12 +38,12 @@ public final class OpenBlas implements MatrixProducts, AutoCloseable {
     /** One for each caller that may be inside; a slot is null while its workspace is in use. */
     private final AtomicReferenceArray<Workspace> workspaces;
 
-    OpenBlas(SharedLibrary library, double inPlaceFlops) {
+    OpenBlas(SharedLibrary library, double inPlaceFlops, Supplier<Arena> arenas) {
         this.library = library;
         this.inPlaceFlops = inPlaceFlops;
         workspaces = new AtomicReferenceArray<>(library.cap);
         for (int i = 0; i < library.cap; i++) {
-            workspaces.set(i, new Workspace());
+            workspaces.set(i, new Workspace(arenas));
         }
         library.retain();
     }
@@ -52,6 +55,18 @@ public final class OpenBlas implements MatrixProducts, AutoCloseable {
      */
     public static OpenBlas open() throws UnusableLibraryException {
         return LibrarySelection.selected().open();
+    }
+
+    /**
+     * Opens the library with native memory of the caller's making: a budget, or one that ends on
+     * purpose.
+     *
+     * @param arenas makes arenas that every thread may use and close, as {@link Arena#ofShared} does
+     * @throws UnusableLibraryException as {@link #open()} does
+     */
+    public static OpenBlas open(Supplier<Arena> arenas) throws UnusableLibraryException {
+        // All products through native memory: that is what is asked for.
+        return LibrarySelection.selected().open(0, arenas);
     }
 
     @Override

@@ -2,8 +2,10 @@ package ebbtide.openblas;
 
 import ebbtide.engine.linalg.Eigenvalues;
 import ebbtide.engine.linalg.LinearAlgebra;
+import java.lang.foreign.Arena;
 import java.util.Optional;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * LAPACK's dgeev, dgesdd and dposv in OpenBLAS, on the calling thread alone. It has nothing to close:
@@ -12,18 +14,26 @@ import java.util.function.IntSupplier;
 final class OpenBlasLinearAlgebra extends LinearAlgebra {
     private final SharedLibrary library;
     private final Lapack lapack;
+    private final Supplier<Arena> arenas;
 
-    private OpenBlasLinearAlgebra(SharedLibrary library, Lapack lapack) {
+    private OpenBlasLinearAlgebra(
+            SharedLibrary library, Lapack lapack, Supplier<Arena> arenas) {
         this.library = library;
         this.lapack = lapack;
+        this.arenas = arenas;
     }
 
     /** LAPACK of the selected library, if it is fit for use and has one. */
     static Optional<LinearAlgebra> of(LibrarySelection selection) {
+        return of(selection, Arena::ofConfined);
+    }
+
+    /** The same with native memory from these arenas, one a call. */
+    static Optional<LinearAlgebra> of(LibrarySelection selection, Supplier<Arena> arenas) {
         try {
             SharedLibrary library = selection.loaded();
             return library.bindings.lapack.map(
-                    lapack -> new OpenBlasLinearAlgebra(library, lapack));
+                    lapack -> new OpenBlasLinearAlgebra(library, lapack, arenas));
         } catch (UnusableLibraryException e) {
             return Optional.empty();
         }
@@ -38,7 +48,7 @@ final class OpenBlasLinearAlgebra extends LinearAlgebra {
     protected Eigenvalues computeEigenvalues(double[] a, int n) {
         double[] real = new double[n];
         double[] imaginary = new double[n];
-        int info = call(() -> lapack.eigenvalues(a, n, real, imaginary));
+        int info = call(arena -> lapack.eigenvalues(arena, a, n, real, imaginary));
         requireConvergence("eigenvalues", info);
         return Eigenvalues.sorted(real, imaginary);
     }
@@ -46,7 +56,8 @@ final class OpenBlasLinearAlgebra extends LinearAlgebra {
     @Override
     protected double[] computeSingularValues(double[] a, int rows, int columns) {
         double[] values = new double[Math.min(rows, columns)];
-        int info = call(() -> lapack.singularValues(a, rows, columns, values));
+        int info = call(
+                arena -> lapack.singularValues(arena, a, rows, columns, values));
         requireConvergence("singular values", info);
         return values;
     }
@@ -54,7 +65,7 @@ final class OpenBlasLinearAlgebra extends LinearAlgebra {
     @Override
     protected double[] computeSolution(double[] a, int n, double[] b, int columns) {
         double[] x = b.clone();
-        int info = call(() -> lapack.solvePositiveDefinite(a, n, x, columns));
+        int info = call(arena -> lapack.solvePositiveDefinite(arena, a, n, x, columns));
         if (info > 0) {
             throw notPositiveDefinite(info - 1, n);
         }
@@ -62,12 +73,12 @@ final class OpenBlasLinearAlgebra extends LinearAlgebra {
         return x;
     }
 
-    private int call(IntSupplier function) {
+    private int call(ToIntFunction<Arena> function) {
         library.callers.enter();
         try {
             library.retain();
-            try {
-                return function.getAsInt();
+            try (Arena arena = arenas.get()) {
+                return function.applyAsInt(arena);
             } finally {
                 library.release();
             }

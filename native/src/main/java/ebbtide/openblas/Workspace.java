@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 
 /**
  * Native memory for the three matrices of one product. It grows to the largest ones seen and is
@@ -11,9 +12,16 @@ import java.lang.foreign.MemorySegment;
  * allocates.
  */
 final class Workspace {
-    final Buffer a = new Buffer();
-    final Buffer b = new Buffer();
-    final Buffer c = new Buffer();
+    final Buffer a;
+    final Buffer b;
+    final Buffer c;
+
+    /** Takes its memory from arenas that any thread may close. */
+    Workspace(Supplier<Arena> arenas) {
+        a = new Buffer(arenas);
+        b = new Buffer(arenas);
+        c = new Buffer(arenas);
+    }
 
     long bytes() {
         return a.memory.byteSize() + b.memory.byteSize() + c.memory.byteSize();
@@ -30,8 +38,13 @@ final class Workspace {
     static final class Buffer {
         private static final long ALIGNMENT = 64;
 
+        private final Supplier<Arena> arenas;
         private Arena arena;
         private MemorySegment memory = MemorySegment.NULL;
+
+        private Buffer(Supplier<Arena> arenas) {
+            this.arenas = arenas;
+        }
 
         /** Makes room for [rows, columns]. */
         MemorySegment reserve(int rows, int columns) {
@@ -39,7 +52,7 @@ final class Workspace {
             if (memory.byteSize() < bytes) {
                 // The old memory goes first: both at once would double the peak.
                 close();
-                arena = Arena.ofShared();
+                arena = arenas.get();
                 // A quarter more than asked: slowly growing products do not reallocate each time.
                 memory = arena.allocate(bytes + bytes / 4, ALIGNMENT);
             }
