@@ -11,14 +11,16 @@ package ebbtide.engine;
  */
 public final class CheckpointedPlan {
     private final Rnn rnn;
+    private final PassShapes shapes;
+    private final PassOrder order;
     private final int steps;
     private final int batch;
     private final int segment;
     /** Steps of the first segment, which takes what the others leave. */
     private final int firstSegment;
 
-    private final Plan firstPlan;
-    private final Plan plan;
+    private final UnrolledNetwork firstRun;
+    private final UnrolledNetwork run;
     private final Tensor[] h;
     private final Tensor[] c;
     /** In turn: one is read while the other is written. */
@@ -28,12 +30,13 @@ public final class CheckpointedPlan {
     private int[] lengths;
     private Tensor x;
     private Tokens tokens;
-    private boolean ready;
 
-    CheckpointedPlan(Plan.Builder builder) {
-        rnn = builder.rnn;
-        steps = builder.steps;
-        batch = builder.batch;
+    CheckpointedPlan(Planner planner) {
+        rnn = planner.rnn;
+        steps = planner.steps;
+        batch = planner.batch;
+        shapes = new PassShapes(rnn, steps, batch);
+        order = new PassOrder(rnn);
         if (rnn.directions() != Directions.FORWARD) {
             throw new IllegalStateException(
                     "checkpoints need a network of one direction; the other one begins at the end");
@@ -41,15 +44,15 @@ public final class CheckpointedPlan {
         segment = segment(steps, batch);
         int segments = (steps + segment - 1) / segment;
         firstSegment = steps - (segments - 1) * segment;
-        plan = builder.build(Math.min(segment, steps));
-        firstPlan = firstSegment == plan.steps() ? plan : builder.build(firstSegment);
+        run = new UnrolledNetwork(planner, Math.min(segment, steps));
+        firstRun = firstSegment == run.steps() ? run : new UnrolledNetwork(planner, firstSegment);
         h = new Tensor[segments];
         c = new Tensor[segments];
         for (int i = 0; i < segments; i++) {
             h[i] = states();
             c[i] = cells();
         }
-        carries = new Carry[][] {plan.carries(), plan.carries()};
+        carries = new Carry[][] {run.workspace.carries(), run.workspace.carries()};
         carriedCell = cells();
     }
 
@@ -72,75 +75,89 @@ public final class CheckpointedPlan {
     public long workspaceBytes() {
         long states = (long) rnn.states() * batch * rnn.features();
         states += rnn.hasCellState() ? (long) rnn.layers() * batch * rnn.hidden() : 0;
-        long plans = plan.workspaceBytes() + (firstPlan == plan ? 0 : firstPlan.workspaceBytes());
+        long runs = run.bytes + (firstRun == run ? 0 : firstRun.bytes);
         long carried = 0;
         for (Carry carry : carries[0]) {
             carried += 2 * carry.bytes();
         }
-        return plans + carried + (h.length + 1) * states * Float.BYTES;
+        return runs + carried + (h.length + 1) * states * Float.BYTES;
     }
 
     /** As {@link Plan#lengths}. */
     public void lengths(int... lengths) {
-        plan.requireLengths();
+        Plan.requireLengths(run);
         new ActiveRows(steps, batch).require(lengths);
-        this.lengths = lengths.clone();
-        ready = false;
+        order.enter();
+        try {
+            order.forget();
+            this.lengths = lengths.clone();
+        } finally {
+            order.leave();
+        }
     }
 
     /** As {@link Plan#drawMasks}. */
     public void drawMasks(long seed) {
-        plan.drawMasks(seed);
-        firstPlan.drawMasks(seed);
-        ready = false;
+        masks(true, seed);
     }
 
     /** As {@link Plan#clearMasks}. */
     public void clearMasks() {
-        plan.clearMasks();
-        firstPlan.clearMasks();
-        ready = false;
+        masks(false, 0);
+    }
+
+    private void masks(boolean drawn, long seed) {
+        order.enter();
+        try {
+            order.masks(drawn);
+            run.workspace.masks(drawn, seed);
+            firstRun.workspace.masks(drawn, seed);
+        } finally {
+            order.leave();
+        }
     }
 
     /** As {@link Plan#forward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor)}. */
     public void forward(Tensor x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        Shapes.shape("x", x, steps, batch, rnn.inputs());
-        this.x = x;
-        tokens = null;
-        forward(h0, c0, y, hn, cn);
+        shapes.input(x);
+        Shapes.apart("y", y, "x", x);
+        Shapes.apart("hn", hn, "x", x);
+        forward(x, null, h0, c0, y, hn, cn);
     }
 
     /** As {@link Plan#forward(Tokens, Tensor, Tensor, Tensor, Tensor, Tensor)}. */
     public void forward(Tokens x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        if (x.steps() != steps || x.rows() != batch) {
-            throw new IllegalArgumentException(
-                    "x: expected [%d, %d] tokens, got [%d, %d]"
-                            .formatted(steps, batch, x.steps(), x.rows()));
-        }
-        this.x = null;
-        tokens = x;
-        forward(h0, c0, y, hn, cn);
+        shapes.input(x);
+        forward(null, x, h0, c0, y, hn, cn);
     }
 
-    private void forward(Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        ready = false;
-        Shapes.shape("y", y, steps, batch, rnn.outputs());
-        plan.begin(h0, c0, h[0], c[0]);
-        for (int i = 0; i < h.length; i++) {
-            boolean last = i == h.length - 1;
-            segmentForward(i, part(y, i), last ? hn : h[i + 1], last ? cn : c[i + 1]);
+    private void forward(
+            Tensor x, Tokens tokens, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
+        shapes.forward(h0, c0, y, hn, cn);
+        order.enter();
+        try {
+            order.forget();
+            this.x = x;
+            this.tokens = tokens;
+            run.workspace.begin(h0, c0);
+            run.workspace.state(0, h[0], c[0]);
+            long version = 0;
+            for (int i = 0; i < h.length; i++) {
+                boolean last = i == h.length - 1;
+                version =
+                        segmentForward(
+                                i, part(y, i), last ? hn : h[i + 1], last ? cn : c[i + 1]);
+            }
+            order.wentForward(version);
+        } finally {
+            order.leave();
         }
-        ready = true;
     }
 
-    private void segmentForward(int i, Tensor y, Tensor hn, Tensor cn) {
-        Plan run = plan(i);
-        run.window(from(i), lengths);
-        if (tokens == null) {
-            run.forward(part(x, i), h[i], c[i], y, hn, cn);
-        } else {
-            run.forward(part(tokens, i), h[i], c[i], y, hn, cn);
-        }
+    private long segmentForward(int i, Tensor y, Tensor hn, Tensor cn) {
+        UnrolledNetwork segment = segment(i);
+        segment.window(from(i), lengths);
+        return segment.forward(part(x, i), part(tokens, i), h[i], c[i], y, hn, cn);
     }
 
     /** As {@link Plan#backward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Gradients)}. */
@@ -152,32 +169,34 @@ public final class CheckpointedPlan {
             Tensor dh0,
             Tensor dc0,
             Gradients gradients) {
-        Shapes.shape("dy", dy, steps, batch, rnn.outputs());
-        Shapes.shape("dx", dx, steps, batch, rnn.inputs());
-        if (!ready) {
-            throw new IllegalStateException("no forward pass to go back over; call forward first");
-        }
-        ready = false;
-        for (int i = h.length - 1; i >= 0; i--) {
-            boolean last = i == h.length - 1;
-            if (!last) {
-                segmentForward(i, null, null, null);
+        shapes.backward(dy, dhn, dcn, dx, dh0, dc0, gradients);
+        Shapes.apart("dx", dx, "x", x);
+        order.enter();
+        try {
+            order.goBack();
+            for (int i = h.length - 1; i >= 0; i--) {
+                if (i == h.length - 1) {
+                    run.workspace.seed(dhn, dcn);
+                } else {
+                    segmentForward(i, null, null, null);
+                    segment(i).workspace.seedFrom(run.workspace, carriedCell);
+                }
+                segment(i).workspace.sendTo(i == 0 ? null : carries[i % 2]);
+                segment(i)
+                        .backward(
+                                part(dy, i),
+                                part(dx, i),
+                                i == 0 ? dh0 : null,
+                                i == 0 && dc0 != null ? dc0 : carriedCell,
+                                gradients);
             }
-            plan(i).backward(
-                    last ? null : plan,
-                    i == 0 ? null : carries[i % 2],
-                    part(dy, i),
-                    dhn,
-                    last ? dcn : carriedCell,
-                    part(dx, i),
-                    i == 0 ? dh0 : null,
-                    i == 0 && dc0 != null ? dc0 : carriedCell,
-                    gradients);
+        } finally {
+            order.leave();
         }
     }
 
-    private Plan plan(int i) {
-        return i == 0 ? firstPlan : plan;
+    private UnrolledNetwork segment(int i) {
+        return i == 0 ? firstRun : run;
     }
 
     /** The first step of a segment. */
@@ -191,7 +210,7 @@ public final class CheckpointedPlan {
                 : new Tensor(
                         t.data(),
                         t.index(from(i), 0),
-                        plan(i).steps(),
+                        segment(i).steps(),
                         batch,
                         t.features(),
                         t.stepStride(),
@@ -199,7 +218,13 @@ public final class CheckpointedPlan {
     }
 
     private Tokens part(Tokens t, int i) {
-        return new Tokens(
-                t.data(), t.index(from(i), 0), plan(i).steps(), batch, t.stepStride());
+        return t == null
+                ? null
+                : new Tokens(
+                        t.data(),
+                        t.index(from(i), 0),
+                        segment(i).steps(),
+                        batch,
+                        t.stepStride());
     }
 }

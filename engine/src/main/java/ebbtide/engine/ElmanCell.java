@@ -4,6 +4,7 @@ import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 import ebbtide.kernels.Pointwise;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,20 @@ import java.util.List;
  * the states: they are written over the projections, and ∂L/∂z over ∂L/∂h.
  */
 record ElmanCell(Activation activation, List<Integer> delays) implements Cell {
+    /** The same cell with connections that skip {@code further} steps, each at least 2. */
+    ElmanCell withSkips(int... further) {
+        List<Integer> all = new ArrayList<>(List.of(1));
+        for (int delay : further) {
+            if (delay < 2) {
+                throw new IllegalArgumentException(
+                        "delay of a skip connection: expected at least 2, got %d"
+                                .formatted(delay));
+            }
+            all.add(delay);
+        }
+        return new ElmanCell(activation, List.copyOf(all));
+    }
+
     @Override
     public int gates() {
         return 1;

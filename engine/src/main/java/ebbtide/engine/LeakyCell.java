@@ -16,6 +16,37 @@ import java.util.List;
  * @param rates one rate a unit, or a single one from which learning starts
  */
 record LeakyCell(Activation activation, float[] rates, boolean learned) implements Cell {
+    /**
+     * Fixed rates.
+     *
+     * @param rates one for each unit, or one for all, in [0, 1]
+     */
+    static LeakyCell fixed(Activation activation, int hidden, float... rates) {
+        if (rates.length != 1 && rates.length != hidden) {
+            throw new IllegalArgumentException(
+                    "rates: expected 1 or %d, got %d".formatted(hidden, rates.length));
+        }
+        float[] padded = new float[Panels.padded(hidden)];
+        for (int i = 0; i < hidden; i++) {
+            float rate = rates[rates.length == 1 ? 0 : i];
+            if (!(rate >= 0 && rate <= 1)) {
+                throw new IllegalArgumentException(
+                        "rate of unit %d: expected a number in [0, 1], got %s".formatted(i, rate));
+            }
+            padded[i] = rate;
+        }
+        return new LeakyCell(activation, padded, false);
+    }
+
+    /** Rates to be learned, all from {@code start} in (0, 1). */
+    static LeakyCell learned(Activation activation, float start) {
+        if (!(start > 0 && start < 1)) {
+            throw new IllegalArgumentException(
+                    "rate at the start: expected a number above 0 and below 1, got " + start);
+        }
+        return new LeakyCell(activation, new float[] {start}, true);
+    }
+
     @Override
     public int gates() {
         return 1;

@@ -45,10 +45,10 @@ public final class Linear {
 
     /** Uniform in ±1/√H, as PyTorch's nn.Linear. */
     static void initialize(Layout layout, float[] flat, Generator random) {
-        Layout.Slot weight = layout.slot(WEIGHT);
-        Initializer uniform = Initializers.uniform(1 / Math.sqrt(weight.columns()));
-        Rnn.fill(weight, uniform, layout, flat, random);
-        Rnn.fill(layout.slot(BIAS), uniform, layout, flat, random);
+        StartingWeights start = new StartingWeights(layout, flat, random);
+        Initializer uniform = Initializers.uniform(1 / Math.sqrt(layout.slot(WEIGHT).columns()));
+        start.fill(WEIGHT, uniform);
+        start.fill(BIAS, uniform);
     }
 
     /** Returns H. */

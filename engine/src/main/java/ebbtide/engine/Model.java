@@ -21,7 +21,7 @@ public final class Model {
      * @param network the recurrent part
      * @param outputs O, the features of the read-out
      */
-    public static Model build(Rnn.Builder network, int outputs, long seed) {
+    public static Model build(RnnBuilder network, int outputs, long seed) {
         Layout.Builder layout = new Layout.Builder();
         network.declare(layout);
         Linear.declare(layout, network.outputs(), outputs);
@@ -34,7 +34,7 @@ public final class Model {
                 });
         return new Model(
                 network.build(parameters),
-                new Linear(network.kernels(), parameters, network.outputs(), outputs));
+                new Linear(network.kernels, parameters, network.outputs(), outputs));
     }
 
     /** Returns the recurrent part. */

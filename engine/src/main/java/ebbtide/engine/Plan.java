@@ -1,9 +1,5 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Kernels;
-import ebbtide.kernels.Panels;
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * Forward and backward passes of an {@link Rnn} over a fixed number of steps and sequences. The plan
  * owns the workspace; after it is built, passes allocate nothing. Any number of threads gives the same
@@ -14,185 +10,41 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Plan {
     private final Rnn rnn;
-    private final int steps;
-    private final int batch;
-    private final Workers workers;
-    private final Cancellation cancellation;
-    private final Workspace workspace;
-    private final Passes[] passes;
-    private final Workers.Task forwardTask = this::forwardPart;
-    private final Workers.Task backwardTask = this::backwardPart;
-    private final AtomicReference<Thread> owner = new AtomicReference<>();
-    private final Tensor output;
-    private final Tensor outputGradient;
-    private final long workspaceBytes;
-    private long forwardVersion = -1;
-    private boolean goneBack;
-    private boolean masksDrawn;
-    /** Inputs in the workspace's order, where lengths may differ; else null. */
-    private final StagedInput staged;
-    private final StepRows input = new StepRows();
-    private final StepRows dxRows = new StepRows();
+    private final PassShapes shapes;
+    private final PassOrder order;
+    private final UnrolledNetwork network;
     private Tensor x;
-    private boolean wantsDx;
-    private Gradients gradients;
 
-    private Plan(Builder builder, int steps) {
-        rnn = builder.rnn;
-        this.steps = steps;
-        batch = builder.batch;
-        workers = builder.workers;
-        cancellation = builder.cancellation;
-        workspaceBytes = builder.workspaceBytes(steps);
-        workspace = new Workspace(rnn, steps, batch, builder.keepAdjoints);
-        passes = new Passes[workers.threads()];
-        for (int worker = 0; worker < passes.length; worker++) {
-            passes[worker] = new Passes(rnn, workspace, workers, worker, builder.adjointLimit);
-        }
-        LayerOutput top = workspace.top();
-        if (builder.variableLengths) {
-            staged = new StagedInput(rnn, workspace.active);
-            output = Tensor.zeros(steps, batch, rnn.outputs());
-            outputGradient = Tensor.zeros(steps, batch, rnn.outputs());
-        } else {
-            staged = null;
-            output = top.view(top.y);
-            outputGradient = top.view(top.dy);
-        }
-    }
-
-    /** What a plan is to be. */
-    public static final class Builder {
-        final Rnn rnn;
-        final int steps;
-        final int batch;
-        Workers workers;
-        float adjointLimit = Float.POSITIVE_INFINITY;
-        Cancellation cancellation = new Cancellation();
-        boolean keepAdjoints;
-        boolean variableLengths;
-
-        Builder(Rnn rnn, int steps, int batch) {
-            this.rnn = rnn;
-            this.steps = Shapes.positive("steps", steps);
-            this.batch = Shapes.positive("batch", batch);
-            Shapes.size(
-                    Math.addExact(steps, rnn.cell().history()),
-                    batch,
-                    Panels.padded(rnn.features()));
-        }
-
-        /** Runs on this pool; the caller closes it. Default: the calling thread alone. */
-        public Builder workers(Workers workers) {
-            this.workers = workers;
-            return this;
-        }
-
-        /**
-         * Limits each element of the adjoint ∂L/∂h_t to [−limit, limit] at every time step (A.
-         * Graves, "Generating sequences with recurrent neural networks", 2013). Default: no limit.
-         *
-         * @throws IllegalArgumentException unless limit is above 0
-         */
-        public Builder clipAdjoint(float limit) {
-            if (!(limit > 0)) {
-                throw new IllegalArgumentException(
-                        "limit of the adjoint: expected a number above 0, got %s".formatted(limit));
-            }
-            this.adjointLimit = limit;
-            return this;
-        }
-
-        /** Keeps ∂L/∂h_t of every backward pass for {@link Plan#adjoint}: T·B·H floats a layer more. */
-        public Builder keepAdjoints() {
-            this.keepAdjoints = true;
-            return this;
-        }
-
-        /**
-         * Allows sequences of different lengths, to be set by {@link Plan#lengths}: inputs and outputs
-         * are copied, so that those that are left at a step stand together.
-         */
-        public Builder variableLengths() {
-            this.variableLengths = true;
-            return this;
-        }
-
-        /** Watches this switch at every time step. */
-        public Builder cancellation(Cancellation cancellation) {
-            this.cancellation = cancellation;
-            return this;
-        }
-
-        /**
-         * Returns the bytes of the workspace that {@link #build} will allocate: for each layer and
-         * direction 2·T + 3 rows of B·H floats and the cell's gates, H rounded up to 16, and for each
-         * thread the pack buffers of the weight gradients, which depend on I and H alone once T·B
-         * passes 256. The packed weights belong to the network.
-         */
-        public long workspaceBytes() {
-            return workspaceBytes(steps);
-        }
-
-        private long workspaceBytes(int steps) {
-            int threads = workers == null ? 1 : workers.threads();
-            long floats = Workspace.floats(rnn, steps, batch, keepAdjoints);
-            for (int worker = 0; worker < threads; worker++) {
-                floats += Passes.floats(rnn, steps, batch, worker, threads);
-            }
-            if (variableLengths) {
-                floats +=
-                        StagedInput.floats(rnn, steps, batch) + 2L * steps * batch * rnn.outputs();
-            }
-            return floats * Float.BYTES;
-        }
-
-        /** Allocates the workspace. */
-        public Plan build() {
-            return build(steps);
-        }
-
-        /**
-         * Allocates the workspace of a plan that keeps few states and computes the others twice.
-         *
-         * @throws IllegalStateException for a network of two directions
-         */
-        public CheckpointedPlan buildCheckpointed() {
-            return new CheckpointedPlan(this);
-        }
-
-        /** A plan over fewer steps. */
-        Plan build(int steps) {
-            if (workers == null) {
-                workers = Workers.single();
-            }
-            return new Plan(this, steps);
-        }
+    Plan(Planner planner) {
+        rnn = planner.rnn;
+        shapes = new PassShapes(rnn, planner.steps, planner.batch);
+        order = new PassOrder(rnn);
+        network = new UnrolledNetwork(planner, planner.steps);
     }
 
     /** Returns T. */
     public int steps() {
-        return steps;
+        return shapes.steps();
     }
 
     /** Returns B. */
     public int batch() {
-        return batch;
+        return shapes.batch();
     }
 
     /** Returns the bytes of the workspace. */
     public long workspaceBytes() {
-        return workspaceBytes;
+        return network.bytes;
     }
 
     /** Returns the pool that this plan runs on. */
     public Workers workers() {
-        return workers;
+        return network.workers;
     }
 
     /** Returns a view of the outputs y [T, B, outputs]; the next forward pass overwrites it. */
     public Tensor output() {
-        return output;
+        return network.output;
     }
 
     /**
@@ -200,7 +52,7 @@ public final class Plan {
      * #backward} as {@code dy} saves a copy; backward overwrites it.
      */
     public Tensor outputGradient() {
-        return outputGradient;
+        return network.outputGradient;
     }
 
     /**
@@ -210,19 +62,25 @@ public final class Plan {
      * are in the order of falling length.
      *
      * @throws IllegalArgumentException if there is no such layer
-     * @throws IllegalStateException unless the plan was built with {@link Builder#keepAdjoints}
+     * @throws IllegalStateException unless the plan was built with {@link Planner#keepAdjoints}
      */
     public Tensor adjoint(int layer) {
         if (layer < 0 || layer >= rnn.layers()) {
             throw new IllegalArgumentException(
                     "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
         }
-        LayerState state = workspace.runs[layer * workspace.directions];
+        LayerState state = workspace().runs[layer * rnn.directions().count()];
         if (state.adjoint == null) {
             throw new IllegalStateException("no adjoints kept; plan with keepAdjoints()");
         }
         return new Tensor(
-                state.adjoint, 0, steps, batch, rnn.features(), batch * state.stride, state.stride);
+                state.adjoint,
+                0,
+                steps(),
+                batch(),
+                rnn.features(),
+                batch() * state.stride,
+                state.stride);
     }
 
     /**
@@ -233,51 +91,26 @@ public final class Plan {
      *
      * @param lengths steps of each sequence [B], from 1 to T
      * @throws IllegalArgumentException if a length is out of range
-     * @throws IllegalStateException unless the plan was built with {@link Builder#variableLengths}, or
+     * @throws IllegalStateException unless the plan was built with {@link Planner#variableLengths}, or
      *     while another thread is in this plan
      */
     public void lengths(int... lengths) {
-        requireLengths();
-        enter();
+        requireLengths(network);
+        order.enter();
         try {
-            forwardVersion = -1;
-            workspace.active.require(lengths);
-            workspace.active.of(lengths, 0);
+            order.forget();
+            workspace().active.require(lengths);
+            network.window(0, lengths);
         } finally {
-            leave();
+            order.leave();
         }
     }
 
-    void requireLengths() {
-        if (staged == null) {
+    static void requireLengths(UnrolledNetwork network) {
+        if (!network.variableLengths()) {
             throw new IllegalStateException(
                     "this plan has full sequences only; plan with variableLengths()");
         }
-    }
-
-    /**
-     * Looks at longer sequences through a window that begins at step {@code from}.
-     *
-     * @param lengths of the whole sequences, or null where all are full
-     */
-    void window(int from, int[] lengths) {
-        if (lengths == null) {
-            workspace.active.window(from);
-        } else {
-            workspace.active.of(lengths, from);
-        }
-    }
-
-    Carry[] carries() {
-        return workspace.carries();
-    }
-
-    /** Copies what a pass would begin with, zeros for null. */
-    void begin(Tensor h0, Tensor c0, Tensor h, Tensor c) {
-        stateShape("h0", h0);
-        cellShape("c0", c0);
-        workspace.begin(h0, c0);
-        workspace.state(0, h, c);
     }
 
     /**
@@ -295,13 +128,12 @@ public final class Plan {
     }
 
     private void masks(boolean drawn, long seed) {
-        enter();
+        order.enter();
         try {
-            forwardVersion = -1;
-            masksDrawn = drawn;
-            workspace.masks(drawn, seed);
+            order.masks(drawn);
+            workspace().masks(drawn, seed);
         } finally {
-            leave();
+            order.leave();
         }
     }
 
@@ -329,27 +161,10 @@ public final class Plan {
      * @see #forward(Tensor, Tensor, Tensor, Tensor)
      */
     public void forward(Tensor x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        if (rnn.tokens()) {
-            throw new IllegalArgumentException(
-                    "x: expected tokens, got floats; the network was built with tokens(true)");
-        }
-        Shapes.shape("x", x, steps, batch, rnn.inputs());
+        shapes.input(x);
         Shapes.apart("y", y, "x", x);
         Shapes.apart("hn", hn, "x", x);
-        enter();
-        try {
-            if (staged == null) {
-                input.at(x);
-                workspace.input(input, null);
-            } else {
-                staged.copy(x);
-                workspace.input(staged.rows(), null);
-            }
-            this.x = x;
-            forward(h0, c0, y, hn, cn);
-        } finally {
-            leave();
-        }
+        forward(x, null, h0, c0, y, hn, cn);
     }
 
     /** Runs forward over tokens [T, B]; otherwise as the method over floats. */
@@ -359,49 +174,21 @@ public final class Plan {
 
     /** Runs forward over tokens with cell states, for LSTM. */
     public void forward(Tokens x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        if (!rnn.tokens()) {
-            throw new IllegalArgumentException(
-                    "x: expected floats, got tokens; build the network with tokens(true)");
-        }
-        if (x.steps() != steps || x.rows() != batch) {
-            throw new IllegalArgumentException(
-                    "x: expected [%d, %d] tokens, got [%d, %d]"
-                            .formatted(steps, batch, x.steps(), x.rows()));
-        }
-        x.requireBelow(rnn.inputs(), "x");
-        enter();
-        try {
-            workspace.input(input, staged == null ? x : staged.copy(x));
-            this.x = null;
-            forward(h0, c0, y, hn, cn);
-        } finally {
-            leave();
-        }
+        shapes.input(x);
+        forward(null, x, h0, c0, y, hn, cn);
     }
 
-    private void forward(Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
-        stateShape("h0", h0);
-        Shapes.shape("y", y, steps, batch, rnn.outputs());
-        stateShape("hn", hn);
-        cellShape("c0", c0);
-        cellShape("cn", cn);
-        Shapes.apart("y", y, "h0", h0);
-        Shapes.apart("y", y, "hn", hn);
-        Shapes.apart("y", y, "cn", cn);
-        Shapes.apart("hn", hn, "cn", cn);
-        forwardVersion = -1;
-        long version = rnn.pack();
-        workspace.begin(h0, c0);
-        workers.run(forwardTask);
-        forwardVersion = version;
-        goneBack = false;
-        if (staged != null) {
-            workspace.copyOut(workspace.top().y, output);
+    private void forward(
+            Tensor x, Tokens tokens, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
+        shapes.forward(h0, c0, y, hn, cn);
+        order.enter();
+        try {
+            order.forget();
+            this.x = x;
+            order.wentForward(network.forward(x, tokens, h0, c0, y, hn, cn));
+        } finally {
+            order.leave();
         }
-        if (y != null) {
-            workspace.copyOut(workspace.top().y, y);
-        }
-        workspace.end(hn, cn);
     }
 
     /**
@@ -418,39 +205,23 @@ public final class Plan {
 
     /** Copies the states and cell states after {@code step} steps; c may be null. */
     public void state(int step, Tensor h, Tensor c) {
-        if (step < 0 || step > steps) {
+        if (step < 0 || step > steps()) {
             throw new IllegalArgumentException(
-                    "step: expected 0 to %d, got %d".formatted(steps, step));
+                    "step: expected 0 to %d, got %d".formatted(steps(), step));
         }
-        stateShape("h", h);
-        cellShape("c", c);
-        if (rnn.directions() != Directions.FORWARD || !workspace.active.full()) {
+        shapes.state("h", h);
+        shapes.cell("c", c);
+        if (rnn.directions() != Directions.FORWARD || !workspace().active.full()) {
             throw new IllegalStateException(
                     "no states between steps of a network of two directions or of sequences of different lengths");
         }
-        enter();
+        order.enter();
         try {
-            requireForward();
-            workspace.state(step, h, c);
+            order.requireForward();
+            workspace().state(step, h, c);
         } finally {
-            leave();
+            order.leave();
         }
-    }
-
-    /** States: the last ones, or as many as the longest delay reaches. */
-    private void stateShape(String name, Tensor h) {
-        int runs = workspace.runs.length;
-        boolean all = h != null && h.steps() == rnn.states();
-        Shapes.shape(name, h, all ? h.steps() : runs, batch, rnn.features());
-    }
-
-    /** Cell states have the shape of states, and only some cells have them. */
-    private void cellShape(String name, Tensor c) {
-        if (c != null && !rnn.hasCellState()) {
-            throw new IllegalArgumentException(
-                    "%s: these cells have no cell state; give null".formatted(name));
-        }
-        Shapes.shape(name, c, workspace.runs.length, batch, rnn.hidden());
     }
 
     /**
@@ -485,136 +256,23 @@ public final class Plan {
             Tensor dh0,
             Tensor dc0,
             Gradients gradients) {
-        backward(null, null, dy, dhn, dcn, dx, dh0, dc0, gradients);
-    }
-
-    /**
-     * @param later the plan of the segment after this one, whose backward pass came before, or null
-     * @param carries keep what goes back to the segment before this one; null where there is none
-     */
-    void backward(
-            Plan later,
-            Carry[] carries,
-            Tensor dy,
-            Tensor dhn,
-            Tensor dcn,
-            Tensor dx,
-            Tensor dh0,
-            Tensor dc0,
-            Gradients gradients) {
-        Shapes.shape("dy", dy, steps, batch, rnn.outputs());
-        stateShape("dhn", dhn);
-        stateShape("dh0", dh0);
-        cellShape("dcn", dcn);
-        cellShape("dc0", dc0);
-        if (rnn.tokens() && dx != null) {
-            throw new IllegalArgumentException("dx: tokens have no gradient; give null");
-        }
-        Shapes.shape("dx", dx, steps, batch, rnn.inputs());
-        if (gradients != null && gradients.layout() != rnn.parameters().layout()) {
-            throw new IllegalArgumentException(
-                    "gradients belong to another network; use gradients() of this one");
-        }
-        enter();
+        shapes.backward(dy, dhn, dcn, dx, dh0, dc0, gradients);
+        Shapes.apart("dx", dx, "x", x);
+        order.enter();
         try {
-            requireForward();
-            requireMasks();
-            Shapes.apart("dx", dx, "x", x);
-            Shapes.apart("dx", dx, "dy", dy);
-            Shapes.apart("dx", dx, "dh0", dh0);
-            Shapes.apart("dh0", dh0, "dy", dy);
-            Shapes.apart("dh0", dh0, "dc0", dc0);
-            requireOnce();
-            if (staged != null || dy != outputGradient) {
-                workspace.copyIn(dy, workspace.top().dy, rnn.outputs());
-            }
-            if (later == null) {
-                workspace.seed(dhn, dcn);
-            } else {
-                workspace.seedFrom(later.workspace, dcn);
-            }
-            workspace.sendTo(carries);
-            wantsDx = dx != null;
-            if (wantsDx) {
-                dxRows.at(dx);
-                if (!workspace.active.full()) {
-                    workspace.clear(dx);
-                }
-            }
-            this.gradients = gradients;
-            workers.run(backwardTask);
-            workspace.initialGradients(dh0, dc0);
+            order.goBack();
+            workspace().seed(dhn, dcn);
+            network.backward(dy, dx, dh0, dc0, gradients);
         } finally {
-            leave();
+            order.leave();
         }
     }
 
     Workspace workspace() {
-        return workspace;
+        return network.workspace;
     }
 
     void requireBackward() {
-        if (!goneBack) {
-            throw new IllegalStateException("no backward pass yet; call backward first");
-        }
-    }
-
-    private void requireOnce() {
-        if (goneBack) {
-            throw new IllegalStateException(
-                    "backward was called twice after one forward pass, which it writes over; call forward again");
-        }
-        goneBack = true;
-    }
-
-    private void requireForward() {
-        if (forwardVersion != rnn.parameters().version()) {
-            throw new IllegalStateException(
-                    forwardVersion < 0
-                            ? "no forward pass to go back over; call forward first"
-                            : "the parameters were edited after forward; call forward again");
-        }
-    }
-
-    private void requireMasks() {
-        if (!masksDrawn && rnn.regularization().zoneout() > 0) {
-            throw new IllegalStateException(
-                    "backward over zoneout needs masks; call drawMasks before forward");
-        }
-    }
-
-    private void forwardPart(int worker, int count) {
-        passes[worker].forward(workers, cancellation);
-    }
-
-    private void backwardPart(int worker, int count) {
-        passes[worker]
-                .backward(
-                        workers,
-                        cancellation,
-                        wantsDx ? dxRows : null,
-                        workspace.active.full() ? null : workspace.active,
-                        gradients);
-    }
-
-    private void enter() {
-        Thread self = Thread.currentThread();
-        if (!owner.compareAndSet(null, self)) {
-            Thread other = owner.get();
-            throw new IllegalStateException(
-                    "plan in use by thread %s; give each thread a plan of its own"
-                            .formatted(other == null ? "(just left)" : other.getName()));
-        }
-        try {
-            rnn.parameters().acquire();
-        } catch (IllegalStateException e) {
-            owner.set(null);
-            throw e;
-        }
-    }
-
-    private void leave() {
-        rnn.parameters().release();
-        owner.set(null);
+        order.requireBackward();
     }
 }

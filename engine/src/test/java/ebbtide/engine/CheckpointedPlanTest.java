@@ -25,7 +25,7 @@ class CheckpointedPlanTest {
                     kind.of(INPUTS, HIDDEN).layers(2).dropout(0.2f).recurrentDropout(0.1f)
                             .zoneout(kind == Networks.GRU_RESET_FIRST ? 0 : 0.1f).build(1);
             Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 2);
-            Plan.Builder planner = rnn.planner(STEPS, BATCH);
+            Planner planner = rnn.planner(STEPS, BATCH);
             if (lengths) {
                 planner.variableLengths();
             }

@@ -74,7 +74,7 @@ class GoldenTest {
         Tensor dc0 = cells ? Tensor.zeros(runs, batch, hidden) : null;
         Gradients gradients = rnn.gradients();
         try (Workers workers = Workers.of(threads)) {
-            Plan.Builder planner = rnn.planner(steps, batch).workers(workers);
+            Planner planner = rnn.planner(steps, batch).workers(workers);
             Plan plan;
             if (golden.has("lengths")) {
                 plan = planner.variableLengths().build();
@@ -111,7 +111,7 @@ class GoldenTest {
         }
     }
 
-    private static Rnn.Builder network(GoldenCase golden, int inputs, int hidden) {
+    private static RnnBuilder network(GoldenCase golden, int inputs, int hidden) {
         Activation activation =
                 switch (golden.text("cell")) {
                     case "lstm", "gru" -> null;

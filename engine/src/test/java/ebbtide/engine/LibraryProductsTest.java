@@ -62,7 +62,7 @@ class LibraryProductsTest {
             for (int threads : new int[] {1, 3}) {
                 // 32 units leave no padding between gates, which are then multiplied at once.
                 int hidden = threads == 1 ? 32 : 35;
-                Rnn.Builder builder = kind.of(7, hidden).layers(2).directions(directions);
+                RnnBuilder builder = kind.of(7, hidden).layers(2).directions(directions);
                 String what = directions + " " + hidden + " " + threads;
                 int before = library.calls.get();
                 assertAgree(builder, 9, 13, threads, false, what);
@@ -83,7 +83,7 @@ class LibraryProductsTest {
     /** Sequences of different lengths are left to our kernels. */
     @Test
     void lengths() {
-        Rnn.Builder builder = Networks.LSTM.of(7, 20).layers(2);
+        RnnBuilder builder = Networks.LSTM.of(7, 20).layers(2);
         assertAgree(builder, 9, 4, 2, true, "lengths");
         assertEquals(0, library.calls.get());
     }
@@ -102,7 +102,7 @@ class LibraryProductsTest {
     }
 
     private void assertAgree(
-            Rnn.Builder builder, int steps, int batch, int threads, boolean lengths, String what) {
+            RnnBuilder builder, int steps, int batch, int threads, boolean lengths, String what) {
         Rnn expected = builder.kernels(ours).build(3);
         Pass.Given given = Pass.Given.random(expected, steps, batch, 4);
         try (Workers workers = Workers.of(threads)) {
@@ -121,7 +121,7 @@ class LibraryProductsTest {
 
     private static Pass run(Rnn rnn, Pass.Given given, Workers workers, boolean lengths) {
         int batch = given.dy().rows();
-        Plan.Builder planner = rnn.planner(given.dy().steps(), batch).workers(workers);
+        Planner planner = rnn.planner(given.dy().steps(), batch).workers(workers);
         Plan plan = (lengths ? planner.variableLengths() : planner).build();
         if (lengths) {
             plan.lengths(new int[] {3, 9, 5, 9});

@@ -20,7 +20,7 @@ enum Networks {
     GRU_RESET_FIRST,
     NORMALIZED;
 
-    Rnn.Builder of(int inputs, int hidden) {
+    RnnBuilder of(int inputs, int hidden) {
         return switch (this) {
             case SIGMOID, TANH, RELU, IDENTITY ->
                 Rnn.elman(Activation.valueOf(name()), inputs, hidden);

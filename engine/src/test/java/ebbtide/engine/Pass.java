@@ -50,7 +50,7 @@ record Pass(
         return rnn.hasCellState() ? Tensor.zeros(runs(rnn), batch, rnn.hidden()) : null;
     }
 
-    static Pass run(Plan.Builder planner, Rnn rnn, Given given) {
+    static Pass run(Planner planner, Rnn rnn, Given given) {
         return run(planner.build(), rnn, given, rnn.gradients());
     }
 

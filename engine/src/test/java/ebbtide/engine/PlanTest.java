@@ -214,7 +214,7 @@ class PlanTest {
     @CsvSource({"64, 32, 256, 256", "200, 8, 65, 100", "512, 64, 16, 128", "64, 128, 512, 512"})
     void theWorkspaceIsSmall(int steps, int batch, int inputs, int hidden) {
         Rnn network = Rnn.sigmoid(inputs, hidden).build(5);
-        Plan.Builder planner = network.planner(steps, batch);
+        Planner planner = network.planner(steps, batch);
         long states = 4L * steps * batch * ((hidden + 15) / 16 * 16);
         long packBuffers = 4L * 256 * (hidden + 16 + Math.max(inputs, hidden) + 16);
         long constant = 64 * 1024;

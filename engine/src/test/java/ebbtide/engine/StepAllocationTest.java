@@ -75,7 +75,7 @@ class StepAllocationTest {
 
     private Runnable step(
             Workers workers, Activation cell, int batch, int layers, boolean tokens, String name) {
-        Rnn.Builder network = Rnn.elman(cell, INPUTS, 33).layers(layers).tokens(tokens);
+        RnnBuilder network = Rnn.elman(cell, INPUTS, 33).layers(layers).tokens(tokens);
         Model model = Model.build(network, OUTPUTS, 1);
         Kernels kernels = model.rnn().kernels();
         Plan plan = model.rnn().planner(STEPS, batch).workers(workers).build();

@@ -20,7 +20,7 @@ class StructureTest {
     private static final int HIDDEN = 35;
     private static final int[] LENGTHS = {3, 9, 1, 9, 5, 3};
 
-    private static Rnn.Builder both(Networks kind, Directions directions) {
+    private static RnnBuilder both(Networks kind, Directions directions) {
         return kind.of(INPUTS, HIDDEN).layers(2).directions(directions);
     }
 
@@ -111,7 +111,7 @@ class StructureTest {
         }
     }
 
-    private static Rnn.Builder regularized(Networks kind, Directions directions) {
+    private static RnnBuilder regularized(Networks kind, Directions directions) {
         return kind.of(INPUTS, HIDDEN)
                 .layers(3)
                 .directions(directions)
@@ -122,7 +122,7 @@ class StructureTest {
     }
 
     private static Pass run(Rnn rnn, Workers workers, Pass.Given given, boolean lengths) {
-        Plan.Builder planner = rnn.planner(STEPS, BATCH).workers(workers);
+        Planner planner = rnn.planner(STEPS, BATCH).workers(workers);
         Plan plan = lengths ? planner.variableLengths().build() : planner.build();
         if (lengths) {
             plan.lengths(LENGTHS);

@@ -2,6 +2,7 @@ package ebbtide.bench.speed;
 
 import ebbtide.bench.BadInput;
 import ebbtide.engine.Rnn;
+import ebbtide.engine.RnnBuilder;
 import ebbtide.kernels.Activation;
 import java.util.Arrays;
 import java.util.Locale;
@@ -66,7 +67,7 @@ public enum StepCell {
     }
 
     /** Describes a network of this cell. */
-    Rnn.Builder network(int inputs, int hidden) {
+    RnnBuilder network(int inputs, int hidden) {
         return switch (this) {
             case LSTM -> Rnn.lstm(inputs, hidden);
             case GRU -> Rnn.gru(inputs, hidden);

@@ -3,6 +3,7 @@ package ebbtide.bench.train;
 import ebbtide.bench.BadInput;
 import ebbtide.engine.Model;
 import ebbtide.engine.Rnn;
+import ebbtide.engine.RnnBuilder;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
 import ebbtide.kernels.Kernels;
@@ -71,15 +72,15 @@ public final class Models {
     /** Returns a model whose parameters have their first values. */
     public static Model create(
             Recipe recipe, int inputs, int outputs, boolean tokens, Kernels kernels) {
-        Rnn.Builder network = network(recipe.structure(), inputs).tokens(tokens).kernels(kernels);
+        RnnBuilder network = network(recipe.structure(), inputs).tokens(tokens).kernels(kernels);
         Model model = Model.build(network, outputs, recipe.seed());
         Initialisation.apply(model.parameters(), recipe);
         return model;
     }
 
-    private static Rnn.Builder network(Structure structure, int inputs) {
+    private static RnnBuilder network(Structure structure, int inputs) {
         int hidden = structure.hidden();
-        Rnn.Builder builder = switch (structure.cell()) {
+        RnnBuilder builder = switch (structure.cell()) {
             case "lstm" -> lstm(structure, inputs);
             case "gru" -> Rnn.gru(inputs, hidden);
             case "gru-reset-first" -> Rnn.gruResetFirst(inputs, hidden);
@@ -93,15 +94,15 @@ public final class Models {
                 .zoneout(structure.zoneout());
     }
 
-    private static Rnn.Builder lstm(Structure structure, int inputs) {
-        Rnn.Builder lstm =
+    private static RnnBuilder lstm(Structure structure, int inputs) {
+        RnnBuilder lstm =
                 Rnn.lstm(inputs, structure.hidden()).forgetBias(structure.forgetBias());
         lstm = structure.chrono() > 0 ? lstm.chrono(structure.chrono()) : lstm;
         lstm = structure.peepholes() ? lstm.peepholes() : lstm;
         return structure.projection() > 0 ? lstm.projection(structure.projection()) : lstm;
     }
 
-    private static Rnn.Builder plain(Structure structure, int inputs) {
+    private static RnnBuilder plain(Structure structure, int inputs) {
         Activation activation = Activation.valueOf(structure.cell().toUpperCase(Locale.ROOT));
         int hidden = structure.hidden();
         if (structure.residualRecurrence()) {

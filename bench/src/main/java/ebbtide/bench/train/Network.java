@@ -9,6 +9,7 @@ import ebbtide.engine.LinearPlan;
 import ebbtide.engine.Model;
 import ebbtide.engine.Parameters;
 import ebbtide.engine.Plan;
+import ebbtide.engine.Planner;
 import ebbtide.engine.Rnn;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Tokens;
@@ -52,7 +53,7 @@ final class Network {
         int steps = source.steps();
         int batch = source.batch();
         int width = source.outputs();
-        Plan.Builder planner = model.rnn().planner(steps, batch).workers(workers);
+        Planner planner = model.rnn().planner(steps, batch).workers(workers);
         this.model = model;
         planner = clipAdjoint > 0 ? planner.clipAdjoint(clipAdjoint) : planner;
         this.plan = (keepAdjoints ? planner.keepAdjoints() : planner).build();

@@ -2,6 +2,7 @@ package ebbtide.bench.validate;
 
 import ebbtide.bench.validate.Graph.Op;
 import ebbtide.engine.Rnn;
+import ebbtide.engine.RnnBuilder;
 import ebbtide.kernels.Activation;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,7 @@ record CellSpec(String name, String cell, Activation activation, float alpha, Li
         return f.name().toLowerCase(Locale.ROOT);
     }
 
-    Rnn.Builder network(int inputs, int hidden) {
+    RnnBuilder network(int inputs, int hidden) {
         return switch (cell) {
             case "leaky" -> Rnn.leaky(activation, inputs, hidden, alpha);
             case "learned" -> Rnn.learnedLeak(activation, inputs, hidden, 0.5f);
@@ -68,7 +69,7 @@ record CellSpec(String name, String cell, Activation activation, float alpha, Li
             case "gru" -> Rnn.gru(inputs, hidden);
             case "reset" -> Rnn.gruResetFirst(inputs, hidden);
             default -> {
-                Rnn.Builder elman = Rnn.elman(activation, inputs, hidden);
+                RnnBuilder elman = Rnn.elman(activation, inputs, hidden);
                 yield skips.isEmpty()
                         ? elman
                         : elman.skip(skips.stream().mapToInt(Integer::intValue).toArray());

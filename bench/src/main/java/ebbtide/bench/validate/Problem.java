@@ -4,6 +4,7 @@ import ebbtide.engine.Directions;
 import ebbtide.engine.Gradients;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Plan;
+import ebbtide.engine.Planner;
 import ebbtide.engine.Rnn;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
@@ -114,7 +115,7 @@ record Problem(
 
     /** Runs the engine forward and backward; returns every output by name, dense. */
     Map<String, float[]> run(Rnn rnn, Workers workers) {
-        Plan.Builder planner = rnn.planner(steps, batch).workers(workers);
+        Planner planner = rnn.planner(steps, batch).workers(workers);
         Plan plan = (lengths == null ? planner : planner.variableLengths()).build();
         if (lengths != null) {
             plan.lengths(lengths);

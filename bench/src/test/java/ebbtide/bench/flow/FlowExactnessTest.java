@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ebbtide.engine.Plan;
 import ebbtide.engine.Rnn;
+import ebbtide.engine.RnnBuilder;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
 import ebbtide.engine.init.Initializers;
@@ -27,7 +28,7 @@ class FlowExactnessTest {
     private static final int H = 5;
     private static final int I = 3;
 
-    private static Rnn.Builder builder(String cell, int inputs, int hidden) {
+    private static RnnBuilder builder(String cell, int inputs, int hidden) {
         return switch (cell) {
             case "lstm" -> Rnn.lstm(inputs, hidden);
             case "gru" -> Rnn.gru(inputs, hidden);

@@ -4,6 +4,7 @@ import ebbtide.engine.Directions;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Parameters;
 import ebbtide.engine.Rnn;
+import ebbtide.engine.RnnBuilder;
 import ebbtide.kernels.Activation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -153,7 +154,7 @@ public final class StateDict {
      * @throws InvalidFileException as {@link #load}
      */
     public Rnn rnn(Activation activation) throws InvalidFileException {
-        Rnn.Builder builder =
+        RnnBuilder builder =
                 switch (gates) {
                     case 1 -> Rnn.elman(activation, inputs, hidden);
                     case 3 -> Rnn.gru(inputs, hidden);
