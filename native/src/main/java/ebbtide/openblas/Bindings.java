@@ -26,7 +26,7 @@ final class Bindings {
     private static final Linker LINKER = Linker.nativeLinker();
 
     // The function's address is the first argument of each handle and not bound into it: so the
-    // handles are constants, C2 inlines the call, and the segments around heap arrays vanish.
+    // handles are constants, and C2 inlines the call.
     private static final MethodHandle TEXT = LINKER.downcallHandle(FunctionDescriptor.of(ADDRESS));
     private static final MethodHandle GET = LINKER.downcallHandle(FunctionDescriptor.of(JAVA_INT));
     private static final MethodHandle SET =
@@ -109,7 +109,10 @@ final class Bindings {
         }
     }
 
-    /** C = alpha·op(A)·op(B) + beta·C, row-major, on native segments. */
+    /**
+     * C = alpha·op(A)·op(B) + beta·C, row-major, on three native segments or on three of heap arrays. On
+     * the heap no safepoint passes until it returns.
+     */
     void sgemm(
             int transA,
             int transB,
@@ -125,47 +128,19 @@ final class Bindings {
             MemorySegment c,
             int cStride) {
         try {
-            SGEMM.invokeExact(
-                    sgemm, ROW_MAJOR, transA, transB, m, n, k, alpha, a, aStride, b, bStride, beta,
-                    c,
-                    cStride);
+            // Two calls, so that each handle is a constant to the compiler.
+            if (c.isNative()) {
+                SGEMM.invokeExact(
+                        sgemm, ROW_MAJOR, transA, transB, m, n, k, alpha,
+                        a, aStride, b, bStride, beta, c, cStride);
+            } else {
+                SGEMM_ON_HEAP.invokeExact(
+                        sgemm, ROW_MAJOR, transA, transB, m, n, k, alpha,
+                        a, aStride, b, bStride, beta, c, cStride);
+            }
         } catch (Throwable e) {
             throw rethrow(e);
         }
-    }
-
-    /**
-     * The same on heap arrays in place. No safepoint passes until it returns. The segments are made
-     * here, next to the call, where C2 sees that they go no further.
-     */
-    void sgemmOnHeap(
-            int transA,
-            int transB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int aOff,
-            int aStride,
-            float[] b,
-            int bOff,
-            int bStride,
-            float beta,
-            float[] c,
-            int cOff,
-            int cStride) {
-        try {
-            SGEMM_ON_HEAP.invokeExact(
-                    sgemm, ROW_MAJOR, transA, transB, m, n, k, alpha, from(a, aOff), aStride,
-                    from(b, bOff), bStride, beta, from(c, cOff), cStride);
-        } catch (Throwable e) {
-            throw rethrow(e);
-        }
-    }
-
-    private static MemorySegment from(float[] array, int offset) {
-        return MemorySegment.ofArray(array).asSlice((long) offset * Float.BYTES);
     }
 
     private static String text(MemorySegment function) {

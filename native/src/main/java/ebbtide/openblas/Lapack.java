@@ -64,7 +64,7 @@ final class Lapack {
             MemorySegment no = text(arena, 'N');
             MemorySegment size = number(arena, n);
             MemorySegment one = number(arena, 1);
-            MemorySegment matrix = doubles(arena, a);
+            MemorySegment matrix = arena.allocateFrom(JAVA_DOUBLE, a);
             MemorySegment re = arena.allocate(JAVA_DOUBLE, n);
             MemorySegment im = arena.allocate(JAVA_DOUBLE, n);
             MemorySegment info = number(arena, 0);
@@ -95,7 +95,7 @@ final class Lapack {
             MemorySegment m = number(arena, columns);
             MemorySegment n = number(arena, rows);
             MemorySegment one = number(arena, 1);
-            MemorySegment matrix = doubles(arena, a);
+            MemorySegment matrix = arena.allocateFrom(JAVA_DOUBLE, a);
             MemorySegment sigma = arena.allocate(JAVA_DOUBLE, least);
             MemorySegment integers = arena.allocate(JAVA_INT, 8L * least);
             MemorySegment info = number(arena, 0);
@@ -122,7 +122,7 @@ final class Lapack {
             MemorySegment upper = text(arena, 'U');
             MemorySegment size = number(arena, n);
             MemorySegment count = number(arena, columns);
-            MemorySegment matrix = doubles(arena, a);
+            MemorySegment matrix = arena.allocateFrom(JAVA_DOUBLE, a);
             MemorySegment right = arena.allocate(JAVA_DOUBLE, b.length);
             MemorySegment info = number(arena, 0);
             for (int i = 0; i < b.length; i++) {
@@ -152,16 +152,5 @@ final class Lapack {
 
     private static MemorySegment number(Arena arena, int value) {
         return arena.allocateFrom(JAVA_INT, value);
-    }
-
-    /**
-     * A native copy. Not Arena.allocateFrom, which wraps the array: a third class of segments beside
-     * native ones and float arrays makes the JDK's calls on segments megamorphic, and then every slice
-     * of {@link Bindings#sgemmOnHeap} is an object (336 B a product).
-     */
-    private static MemorySegment doubles(Arena arena, double[] values) {
-        MemorySegment copy = arena.allocate(JAVA_DOUBLE, values.length);
-        MemorySegment.copy(values, 0, copy, JAVA_DOUBLE, 0, values.length);
-        return copy;
     }
 }

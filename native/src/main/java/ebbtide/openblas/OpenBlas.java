@@ -33,6 +33,7 @@ public final class OpenBlas implements MatrixProducts, AutoCloseable {
 
     private final SharedLibrary library;
     private final double inPlaceFlops;
+    private final HeapSegments heap = new HeapSegments();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /** One for each caller that may be inside; a slot is null while its workspace is in use. */
@@ -126,9 +127,10 @@ public final class OpenBlas implements MatrixProducts, AutoCloseable {
             Workspace workspace = take();
             try {
                 if (2.0 * m * n * k <= inPlaceFlops) {
-                    library.bindings.sgemmOnHeap(
-                            flagA, flagB, m, n, k, alpha, a, aOff, aStride, b, bOff, bStride, beta,
-                            c, cOff, cStride);
+                    library.bindings.sgemm(
+                            flagA, flagB, m, n, k, alpha,
+                            heap.from(a, aOff), aStride, heap.from(b, bOff), bStride,
+                            beta, heap.from(c, cOff), cStride);
                     return;
                 }
                 MemorySegment nativeC = beta == 0

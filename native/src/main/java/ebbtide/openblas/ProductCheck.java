@@ -43,8 +43,9 @@ final class ProductCheck {
 
         float[] onHeap = new float[m * n];
         Arrays.fill(onHeap, Float.NaN);
-        library.sgemmOnHeap(
-                flagA, flagB, m, n, k, 1, a, 0, aStride, b, 0, bStride, 0, onHeap, 0, n);
+        library.sgemm(
+                flagA, flagB, m, n, k, 1, MemorySegment.ofArray(a), aStride,
+                MemorySegment.ofArray(b), bStride, 0, MemorySegment.ofArray(onHeap), n);
         compare("on the heap", transA, transB, m, n, k, a, b, onHeap);
 
         float[] copied = new float[m * n];

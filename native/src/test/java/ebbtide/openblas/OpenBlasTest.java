@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -108,28 +106,5 @@ class OpenBlasTest {
             assertEquals("pthreads", first.description().threading());
         }
         assertEquals(2, library.bindings.threads(), "as before");
-    }
-
-    @Test
-    void steadyStateAllocatesNothing() throws Exception {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (OpenBlas onHeap = TestLibraries.jar().open(Double.POSITIVE_INFINITY);
-                OpenBlas copied = TestLibraries.jar().open(0)) {
-            Product product = new Product(2, 4, 8, 8, 3);
-            for (OpenBlas blas : new OpenBlas[] {onHeap, copied}) {
-                long least = Long.MAX_VALUE;
-                // The compiler says when the state is steady, and on a busy machine it takes its
-                // time.
-                long end = System.nanoTime() + 20_000_000_000L;
-                while (least > 0 && System.nanoTime() < end) {
-                    long before = threads.getCurrentThreadAllocatedBytes();
-                    for (int i = 0; i < 20_000; i++) {
-                        product.run(blas, 1, 0);
-                    }
-                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-                }
-                assertEquals(0, least);
-            }
-        }
     }
 }
