@@ -26,7 +26,7 @@ final class AdjointRecorder extends CellStep {
     void at(int t, int row) {
         cell.at(t, row);
         after = state.after(t, row);
-        kept = state.index(t, row);
+        kept = state.kept.index(t, row);
     }
 
     @Override
@@ -35,14 +35,14 @@ final class AdjointRecorder extends CellStep {
         int place = row * state.stride + panel * Panels.WIDTH;
         for (int r = 0; r < rows; r++) {
             int at = place + r * state.stride;
-            System.arraycopy(state.dh, after + at, state.adjoint, kept + at, columns);
+            System.arraycopy(state.dh, after + at, state.kept.values, kept + at, columns);
         }
         for (int i = 0; i < terms; i++) {
             pointwise.accumulate(
                     sums,
                     i * FusedProduct.TILE,
                     FusedProduct.STRIDE,
-                    state.adjoint,
+                    state.kept.values,
                     kept + place,
                     state.stride,
                     rows,

@@ -66,6 +66,9 @@ final class BackwardPass {
             if (together) {
                 workers.await();
             }
+            if (state.kept != null && t != TimeAxis.NONE) {
+                measure(t, active.at(t));
+            }
         }
     }
 
@@ -86,6 +89,12 @@ final class BackwardPass {
                 }
             }
         }
+    }
+
+    private void measure(int t, int rows) {
+        state.kept.measure(
+                kernels.reductions(), t, partition.wholeRow(worker, rows),
+                partition.wholeRow(worker + 1, rows), weights.features);
     }
 
     private void step(int t, int slot, Workers workers, boolean together) {

@@ -29,7 +29,8 @@ public final class FlowRegularizer {
                     "the regulariser of gradient flow needs Elman cells of one direction without skip connections");
         }
         Workspace workspace = plan.workspace();
-        if (workspace.runs[0].adjoint == null) {
+        KeptAdjoints kept = workspace.runs[0].kept;
+        if (kept == null || !kept.choice.values()) {
             throw new IllegalArgumentException(
                     "the regulariser needs ∂L/∂h of every step; plan with keepAdjoints()");
         }
@@ -123,7 +124,7 @@ public final class FlowRegularizer {
         /** Scales a row of dz by what it adds to the gradient; returns its part of Ω. */
         private double scale(double weight, int t, int row) {
             int at = state.index(t, row);
-            double delta = norm(state.adjoint, at);
+            double delta = norm(state.kept.values, state.kept.index(t, row));
             double v = norm(reached.data, at);
             boolean counts = delta > 0 && v > 0;
             double excess = counts ? v / delta - 1 : 0;

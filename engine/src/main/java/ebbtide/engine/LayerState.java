@@ -34,8 +34,8 @@ final class LayerState {
 
     final float[] masked;
 
-    /** ∂L/∂h_t of every step, where it is kept, or null. */
-    final float[] adjoint;
+    /** What is kept of ∂L/∂h_t, or null. */
+    final KeptAdjoints kept;
 
     /** What a later segment sent back, and what goes to an earlier one; null where there is none. */
     Carry fromLater;
@@ -61,7 +61,7 @@ final class LayerState {
             int batch,
             int hidden,
             boolean masks,
-            boolean keepAdjoints) {
+            KeptAdjoints.Choice keep) {
         this.axis = axis;
         this.batch = batch;
         segment = Panels.padded(hidden);
@@ -72,7 +72,7 @@ final class LayerState {
         seed = new float[axis.history * step];
         mask = masks ? new float[step] : null;
         masked = masks ? new float[h.length] : null;
-        adjoint = keepAdjoints ? new float[Shapes.size(axis.steps, batch, stride)] : null;
+        kept = keep.room(axis.steps, batch, stride);
         c = cell.hasCellState() ? new float[Shapes.size(axis.slots(), batch, segment)] : null;
         dc = cell.hasCellState() ? new float[batch * segment] : null;
         recurrentInput = new StepRows(masks ? masked : h, 0, step, stride);
@@ -141,12 +141,12 @@ final class LayerState {
             int batch,
             int hidden,
             boolean masks,
-            boolean keepAdjoints) {
+            KeptAdjoints.Choice keep) {
         long units = Panels.padded(hidden);
         long features = Panels.padded(cell.features(hidden));
         long row = features * (2L * axis.slots() + axis.history);
         row += masks ? features * (axis.slots() + 1L) : 0;
-        row += keepAdjoints ? features * axis.steps : 0;
+        row += keep.floats(axis.steps, Panels.padded(cell.features(hidden)));
         row += units * cell.segments() * axis.steps;
         row += cell.hasCellState() ? units * (axis.slots() + 1L) : 0;
         return batch * row;

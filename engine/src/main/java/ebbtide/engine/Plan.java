@@ -65,22 +65,49 @@ public final class Plan {
      * @throws IllegalStateException unless the plan was built with {@link Planner#keepAdjoints}
      */
     public Tensor adjoint(int layer) {
-        if (layer < 0 || layer >= rnn.layers()) {
-            throw new IllegalArgumentException(
-                    "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
-        }
-        LayerState state = workspace().runs[layer * rnn.directions().count()];
-        if (state.adjoint == null) {
+        LayerState state = forwardRun(layer);
+        if (state.kept == null || !state.kept.choice.values()) {
             throw new IllegalStateException("no adjoints kept; plan with keepAdjoints()");
         }
         return new Tensor(
-                state.adjoint,
+                state.kept.values,
                 0,
                 steps(),
                 batch(),
                 rnn.features(),
                 batch() * state.stride,
                 state.stride);
+    }
+
+    /**
+     * Copies the norms of what {@link #adjoint} returns, in the caller's order, 0 past the end of a
+     * sequence: ‖∂L/∂h_t‖ as {@link ebbtide.kernels.Reductions#norm} defines it.
+     *
+     * @param norms receives them as [t][b]
+     * @throws IllegalArgumentException if there is no such layer, or the shape is wrong
+     * @throws IllegalStateException unless the plan was built with {@link Planner#keepAdjointNorms}
+     */
+    public void adjointNorms(int layer, double[][] norms) {
+        KeptAdjoints kept = forwardRun(layer).kept;
+        if (kept == null || !kept.choice.norms()) {
+            throw new IllegalStateException("no norms kept; plan with keepAdjointNorms()");
+        }
+        ActiveRows active = workspace().active;
+        Shapes.count("norms", steps(), norms.length);
+        for (int t = 0; t < steps(); t++) {
+            Shapes.count("norms of a step", batch(), norms[t].length);
+            for (int row = 0; row < batch(); row++) {
+                norms[t][active.order(row)] = row < active.at(t) ? kept.norm(t, row) : 0;
+            }
+        }
+    }
+
+    private LayerState forwardRun(int layer) {
+        if (layer < 0 || layer >= rnn.layers()) {
+            throw new IllegalArgumentException(
+                    "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
+        }
+        return workspace().runs[layer * rnn.directions().count()];
     }
 
     /**

@@ -10,7 +10,8 @@ public final class Planner {
     Workers workers = Workers.single();
     float adjointLimit = Float.POSITIVE_INFINITY;
     Cancellation cancellation = new Cancellation();
-    boolean keepAdjoints;
+    private boolean keepAdjoints;
+    private boolean keepAdjointNorms;
     boolean variableLengths;
 
     Planner(Rnn rnn, int steps, int batch) {
@@ -50,6 +51,16 @@ public final class Planner {
         return this;
     }
 
+    /** Keeps ‖∂L/∂h_t‖ of every backward pass for {@link Plan#adjointNorms}: T·B floats a layer. */
+    public Planner keepAdjointNorms() {
+        this.keepAdjointNorms = true;
+        return this;
+    }
+
+    KeptAdjoints.Choice keep() {
+        return new KeptAdjoints.Choice(keepAdjoints, keepAdjointNorms);
+    }
+
     /**
      * Allows sequences of different lengths, to be set by {@link Plan#lengths}: inputs and outputs
      * are copied, so that those that are left at a step stand together.
@@ -78,7 +89,7 @@ public final class Planner {
     /** The bytes of a workspace of fewer steps. */
     long workspaceBytes(int steps) {
         int threads = workers.threads();
-        long floats = Workspace.floats(rnn, steps, batch, keepAdjoints);
+        long floats = Workspace.floats(rnn, steps, batch, keep());
         for (int worker = 0; worker < threads; worker++) {
             floats += Passes.floats(rnn, steps, batch, worker, threads);
         }

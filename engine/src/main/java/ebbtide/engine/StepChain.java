@@ -48,7 +48,7 @@ final class StepChain {
         if (zoneout != null) {
             step = new Zoneout.Backward(step, state, terms, zoneout, workspace.active);
         }
-        if (state.adjoint != null) {
+        if (state.kept != null) {
             step = new AdjointRecorder(step, rnn.kernels().pointwise(), state, terms);
         }
         if (state.mask != null) {

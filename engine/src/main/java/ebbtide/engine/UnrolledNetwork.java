@@ -30,7 +30,7 @@ final class UnrolledNetwork {
         workers = planner.workers;
         cancellation = planner.cancellation;
         bytes = planner.workspaceBytes(steps);
-        workspace = new Workspace(rnn, steps, batch, planner.keepAdjoints);
+        workspace = new Workspace(rnn, steps, batch, planner.keep());
         passes = new Passes[workers.threads()];
         for (int worker = 0; worker < passes.length; worker++) {
             passes[worker] = new Passes(rnn, workspace, workers, worker, planner.adjointLimit);

@@ -20,7 +20,7 @@ final class Workspace {
     private final Masks[] dropout;
     private final Masks[] recurrent;
 
-    Workspace(Rnn rnn, int steps, int batch, boolean keepAdjoints) {
+    Workspace(Rnn rnn, int steps, int batch, KeptAdjoints.Choice keep) {
         this.rnn = rnn;
         active = new ActiveRows(steps, batch);
         directions = rnn.directions().count();
@@ -37,7 +37,7 @@ final class Workspace {
                             batch,
                             rnn.hidden(),
                             rates.recurrent() > 0,
-                            keepAdjoints);
+                            keep);
         }
         outputs = new LayerOutput[rnn.layers()];
         dropout = masks(outputs.length, 0x3000, rates.dropout());
@@ -71,7 +71,7 @@ final class Workspace {
         return masks;
     }
 
-    static long floats(Rnn rnn, int steps, int batch, boolean keepAdjoints) {
+    static long floats(Rnn rnn, int steps, int batch, KeptAdjoints.Choice keep) {
         Regularization rates = rnn.regularization();
         long floats = 0;
         for (int layer = 0; layer < rnn.layers(); layer++) {
@@ -83,7 +83,7 @@ final class Workspace {
                                 batch,
                                 rnn.hidden(),
                                 rates.recurrent() > 0,
-                                keepAdjoints);
+                                keep);
             }
             floats +=
                     LayerOutput.floats(

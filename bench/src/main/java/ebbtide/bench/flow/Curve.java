@@ -1,32 +1,31 @@
 package ebbtide.bench.flow;
 
-import ebbtide.engine.Tensor;
 import java.util.Arrays;
 
 /**
- * ‖∂L/∂h_t‖ over t for a batch of sequences, and what is read off it.
- *
- * @param norms [t][b], step t being the state after input t
+ * ‖∂L/∂h_t‖ over t for a batch of sequences, and what is read off it. (Plain loops: a training may ask at
+ * every update, from the first on, when streams are not yet compiled.)
  */
-public record Curve(double[][] norms) {
+public final class Curve {
     /** The quantiles that are shown. */
     public static final double[] QUANTILES = {0.05, 0.25, 0.5, 0.75, 0.95};
     private static final int MEDIAN = 2;
 
-    /** Measures the rows of ∂L/∂h_t [T, B, H]. */
-    static Curve of(Tensor adjoint) {
-        double[][] norms = new double[adjoint.steps()][adjoint.rows()];
+    private final double[][] norms;
+    private final double[][] sorted;
+
+    /**
+     * Looks at a curve.
+     *
+     * @param norms [t][b], step t being the state after input t; not copied
+     */
+    public Curve(double[][] norms) {
+        this.norms = norms;
+        sorted = new double[norms.length][];
         for (int t = 0; t < norms.length; t++) {
-            for (int b = 0; b < norms[t].length; b++) {
-                double squares = 0;
-                for (int i = 0; i < adjoint.features(); i++) {
-                    double value = adjoint.at(t, b, i);
-                    squares += value * value;
-                }
-                norms[t][b] = Math.sqrt(squares);
-            }
+            sorted[t] = norms[t].clone();
+            Arrays.sort(sorted[t]);
         }
-        return new Curve(norms);
     }
 
     /** Returns T. */
@@ -36,22 +35,34 @@ public record Curve(double[][] norms) {
 
     /** Returns the quantiles of the batch at step {@code t}, linear between neighbours. */
     public double[] quantiles(int t) {
-        return Arrays.stream(QUANTILES).map(q -> quantile(norms[t], q)).toArray();
+        double[] values = new double[QUANTILES.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = quantileOfSorted(sorted[t], QUANTILES[i]);
+        }
+        return values;
     }
 
     /** Returns the median of the batch at step {@code t}. */
     public double median(int t) {
-        return quantiles(t)[MEDIAN];
+        return quantileOfSorted(sorted[t], QUANTILES[MEDIAN]);
     }
 
     /** Returns the mean of the batch at step {@code t}. */
     public double mean(int t) {
-        return Arrays.stream(norms[t]).average().orElse(Double.NaN);
+        double sum = 0;
+        for (double norm : norms[t]) {
+            sum += norm;
+        }
+        return sum / norms[t].length;
     }
 
     static double quantile(double[] values, double share) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
+        return quantileOfSorted(sorted, share);
+    }
+
+    private static double quantileOfSorted(double[] sorted, double share) {
         double place = share * (sorted.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
@@ -64,7 +75,8 @@ public record Curve(double[][] norms) {
     /** Returns the last step that the loss of every sequence reaches, counted from 0. */
     public int last() {
         for (int t = steps() - 1; t > 0; t--) {
-            if (Arrays.stream(norms[t]).allMatch(n -> n > 0)) {
+            // NaN is the largest of all.
+            if (sorted[t][0] > 0 && !Double.isNaN(sorted[t][sorted[t].length - 1])) {
                 return t;
             }
         }

@@ -1,13 +1,12 @@
 package ebbtide.bench.flow;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import ebbtide.bench.train.FlowObserver;
-import ebbtide.engine.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.util.List;
+import jdk.jfr.FlightRecorder;
 
 /**
  * Records the gradient curve of every N-th update of a training: a line of JSON for each layer, {@code
@@ -16,7 +15,8 @@ import java.util.List;
  * time step, {@code ebbtide.GradientFlow}. L is the loss that is trained, of all steps that have one.
  */
 public final class FlowLog implements FlowObserver {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Without data binding, whose start takes as long as several updates. */
+    private static final JsonFactory JSON = new JsonFactory();
     private static final int LOW = 0;
     private static final int MEDIAN = 2;
     private static final int HIGH = 4;
@@ -41,10 +41,10 @@ public final class FlowLog implements FlowObserver {
     }
 
     @Override
-    public void observe(long update, List<Tensor> adjoints) {
+    public void observe(long update, double[][][] norms) {
         try {
-            for (int layer = 0; layer < adjoints.size(); layer++) {
-                write(update, layer, Curve.of(adjoints.get(layer)));
+            for (int layer = 0; layer < norms.length; layer++) {
+                write(update, layer, new Curve(norms[layer]));
             }
             lines.flush();
         } catch (IOException e) {
@@ -79,6 +79,10 @@ public final class FlowLog implements FlowObserver {
 
     private static void commit(
             long update, int layer, int t, double mean, double[] quantiles) {
+        if (!FlightRecorder.isInitialized()) {
+            // Nobody records; the first event would start the recorder.
+            return;
+        }
         GradientFlowEvent event = new GradientFlowEvent();
         if (event.shouldCommit()) {
             event.update = update;
@@ -111,8 +115,8 @@ public final class FlowLog implements FlowObserver {
 
     /** JSON has no NaN and no infinity. */
     private static void number(JsonGenerator json, double value) throws IOException {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
+        if (Float.isFinite((float) value)) {
+            json.writeNumber((float) value);
         } else {
             json.writeNull();
         }

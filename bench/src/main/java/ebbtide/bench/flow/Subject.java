@@ -111,12 +111,12 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
 
     /** Returns ‖∂L/∂h_t‖ as [layer][t][b], from one backward pass of the engine. */
     public double[][][] norms(Workers workers) {
-        Plan plan = rnn.planner(steps(), batch()).workers(workers).keepAdjoints().build();
+        Plan plan = rnn.planner(steps(), batch()).workers(workers).keepAdjointNorms().build();
         inputs.forward(plan, null, null);
         plan.backward(dy, null, null, null, null);
-        double[][][] norms = new double[rnn.layers()][][];
+        double[][][] norms = new double[rnn.layers()][steps()][batch()];
         for (int layer = 0; layer < norms.length; layer++) {
-            norms[layer] = Curve.of(plan.adjoint(layer)).norms();
+            plan.adjointNorms(layer, norms[layer]);
         }
         return norms;
     }

@@ -42,6 +42,7 @@ final class Network {
      *
      * @param clipAdjoint limit of the adjoint at every time step, 0 for none
      * @param keepAdjoints whether the plan keeps the adjoints of each backward pass
+     * @param keepNorms whether it keeps their norms
      */
     Network(
             Model model,
@@ -49,14 +50,16 @@ final class Network {
             Kernels kernels,
             Workers workers,
             float clipAdjoint,
-            boolean keepAdjoints) {
+            boolean keepAdjoints,
+            boolean keepNorms) {
         int steps = source.steps();
         int batch = source.batch();
         int width = source.outputs();
         Planner planner = model.rnn().planner(steps, batch).workers(workers);
         this.model = model;
         planner = clipAdjoint > 0 ? planner.clipAdjoint(clipAdjoint) : planner;
-        this.plan = (keepAdjoints ? planner.keepAdjoints() : planner).build();
+        planner = keepAdjoints ? planner.keepAdjoints() : planner;
+        this.plan = (keepNorms ? planner.keepAdjointNorms() : planner).build();
         this.readout = model.readout().plan(steps, batch, workers);
         this.tokens = source.tokens();
         this.window = new Window(source);

@@ -6,7 +6,6 @@ import ebbtide.engine.Gradients;
 import ebbtide.engine.FlowRegularizer;
 import ebbtide.engine.Layout;
 import ebbtide.engine.Model;
-import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
 import ebbtide.engine.optim.Clip;
 import ebbtide.engine.optim.NonFiniteGradientException;
@@ -14,7 +13,6 @@ import ebbtide.engine.optim.Optimizer;
 import ebbtide.engine.optim.OrthogonalStep;
 import ebbtide.engine.optim.Schedule;
 import ebbtide.kernels.Kernels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -34,6 +32,7 @@ public final class Session {
     private final Source source;
     private final Recipe recipe;
     private final Network network;
+    private final double[][][] norms;
     private final FlowRegularizer flow;
     private final Optimizer optimizer;
     private final OrthogonalStep orthogonal;
@@ -73,7 +72,10 @@ public final class Session {
         this.observer = observer;
         network = new Network(
                 model, source, kernels, workers, recipe.clipAdjoint(),
-                observer != null || recipe.flowWeight() > 0);
+                recipe.flowWeight() > 0, observer != null);
+        norms = observer == null
+                ? null
+                : new double[model.rnn().layers()][source.steps()][source.batch()];
         flow = recipe.flowWeight() > 0
                 ? new FlowRegularizer(model.rnn(), network.plan()) : null;
         optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
@@ -158,16 +160,16 @@ public final class Session {
     }
 
     private void observe() {
-        List<Tensor> adjoints = new ArrayList<>();
-        for (int layer = 0; layer < network.rnn().layers(); layer++) {
-            adjoints.add(network.plan().adjoint(layer));
+        for (int layer = 0; layer < norms.length; layer++) {
+            network.plan().adjointNorms(layer, norms[layer]);
         }
-        observer.observe(update, adjoints);
+        observer.observe(update, norms);
     }
 
     /** Computes the present update once more, to the same bits, and looks at everything. */
     private Origin findOrigin() {
-        Network again = new Network(model, source, kernels, workers, recipe.clipAdjoint(), true);
+        Network again =
+                new Network(model, source, kernels, workers, recipe.clipAdjoint(), true, false);
         read(again);
         return Origin.find(update, again, carried);
     }

@@ -12,7 +12,6 @@ import ebbtide.bench.flow.FlowLog;
 import ebbtide.bench.flow.Training;
 import ebbtide.bench.train.Origin;
 import ebbtide.engine.Parameters;
-import ebbtide.engine.Tensor;
 import ebbtide.engine.Workers;
 import ebbtide.engine.optim.NonFiniteGradientException;
 import java.io.IOException;
@@ -67,13 +66,13 @@ class FlowTrainingTest {
 
     @Test
     void flightRecorderHearsOfEachStep() throws IOException {
-        Tensor adjoint = Tensor.of(new float[] {3, 4, 0, 0, 6, 8, 0, 10}, 2, 2, 2);
+        double[][] norms = {{5, 0}, {10, 10}};
         StringWriter lines = new StringWriter();
         Path file = folder.resolve("flow.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("ebbtide.GradientFlow");
             recording.start();
-            new FlowLog(1, lines).observe(5, List.of(adjoint));
+            new FlowLog(1, lines).observe(5, new double[][][] {norms});
             recording.stop();
             recording.dump(file);
         }
