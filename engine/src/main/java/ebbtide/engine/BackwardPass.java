@@ -44,7 +44,12 @@ final class BackwardPass {
         storeInput = new Epilogue.Store(weights.inputs);
         addInput = new Epilogue.AddReal(weights.inputs);
         library = new LibraryProducts(context, weights, state);
-        product.reserve(stages.getFirst().terms().length);
+        for (Stage stage : stages) {
+            product.reserve(stage.terms());
+        }
+        if (inputTerm != null) {
+            product.reserve(inputTerm);
+        }
     }
 
     /** Runs the recurrence; afterwards ∂L/∂z and the gradients of the initial states are there. */
@@ -171,7 +176,7 @@ final class BackwardPass {
                     rows,
                     partition.panel(worker, panels),
                     partition.panelEnd(worker, panels),
-                    FusedProduct.PANELS,
+                    1,
                     epilogue);
         }
     }

@@ -40,7 +40,7 @@ public final class FlowRegularizer {
         WeightGradients products =
                 new WeightGradients(
                         rnn.kernels(), workspace.active, rnn.hidden(), 1, rnn.hidden());
-        FusedProduct product = new FusedProduct(rnn.kernels().products());
+        FusedProduct product = new FusedProduct(rnn.kernels());
         for (int i = 0; i < layers.length; i++) {
             layers[i] =
                     new Layer(
@@ -91,6 +91,7 @@ public final class FlowRegularizer {
             this.product = product;
             this.products = products;
             back = new Term[] {weights.back(0, 0)};
+            product.reserve(back);
             store = new Epilogue.Store(weights.hidden);
             int step = active.batch * state.stride;
             reached = new StepRows(new float[active.steps * step], 0, step, state.stride);
@@ -104,7 +105,7 @@ public final class FlowRegularizer {
                 back[0].at(state.gradients, t, 0, rows);
                 store.at(reached, t, 0, null);
                 product.run(
-                        back, rows, 0, back[0].factors[0].panels(), FusedProduct.PANELS, store);
+                        back, rows, 0, back[0].factors[0].panels(), 1, store);
                 for (int row = 0; row < rows; row++) {
                     omega += scale(weight, t, row);
                 }

@@ -38,8 +38,11 @@ final class ForwardPass {
         inputTerm = weights.tokens ? null : new Term[] {Term.of(weights.input)};
         addBias = new Epilogue.AddBias(kernels.pointwise(), weights.bias);
         library = new LibraryProducts(context, weights, state);
+        if (inputTerm != null) {
+            product.reserve(inputTerm);
+        }
         for (Stage stage : stages) {
-            product.reserve(stage.terms().length);
+            product.reserve(stage.terms());
         }
     }
 
@@ -89,7 +92,7 @@ final class ForwardPass {
                         : state.input.merges(active.batch));
     }
 
-    /** W·x + b of {@code merged} steps from {@code t} on, gate by gate. */
+    /** W·x + b of {@code merged} steps from {@code t} on: all gates at once, or the share of each. */
     private void project(int t, int merged) {
         int row = partition.row(worker, active.at(t));
         int rows = (partition.rowEnd(worker, active.at(t)) - row) * merged;
@@ -101,14 +104,21 @@ final class ForwardPass {
         if (!weights.tokens) {
             inputTerm[0].at(state.input, t, row, rows);
         }
-        for (int gate = 0; gate < weights.cell.gates(); gate++) {
-            int panel = gate * blocks + block;
-            int panelEnd = gate * blocks + blockEnd;
-            if (weights.tokens) {
-                gather(t, row, rows, panel * Panels.WIDTH, (panelEnd - panel) * Panels.WIDTH);
-            } else {
-                product.run(inputTerm, rows, panel, panelEnd, FusedProduct.PANELS, addBias);
-            }
+        int gates = weights.cell.gates();
+        if (blockEnd - block == blocks) {
+            panels(t, row, rows, 0, gates * blocks);
+            return;
+        }
+        for (int gate = 0; gate < gates; gate++) {
+            panels(t, row, rows, gate * blocks + block, gate * blocks + blockEnd);
+        }
+    }
+
+    private void panels(int t, int row, int rows, int panel, int panelEnd) {
+        if (weights.tokens) {
+            gather(t, row, rows, panel * Panels.WIDTH, (panelEnd - panel) * Panels.WIDTH);
+        } else {
+            product.run(inputTerm, rows, panel, panelEnd, 1, addBias);
         }
     }
 

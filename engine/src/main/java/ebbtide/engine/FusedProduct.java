@@ -1,5 +1,7 @@
 package ebbtide.engine;
 
+import ebbtide.kernels.Kernels;
+import ebbtide.kernels.Packing;
 import ebbtide.kernels.Panels;
 import ebbtide.kernels.Products;
 
@@ -7,76 +9,167 @@ import ebbtide.kernels.Products;
  * Products and their pointwise part in one pass: tiles of sums are computed into a buffer that stays in
  * L1, and an {@link Epilogue} consumes each tile at once. Where several products meet, each is completed
  * alone in a tile of its own. One object serves one worker.
+ *
+ * <p>Rows are packed in groups of eight first, where there are enough columns to pay for it: 0.1 ns an element
+ * against the eighth of the product's time that it saves. What is left of the rows is read as it stands.
  */
 final class FusedProduct {
-    /** Rows and panels of a tile of sums: 8 KiB, which leaves room in L1 for a block of a panel. */
+    /** Rows of a tile of sums. */
     static final int ROWS = 32;
 
-    static final int PANELS = 4;
-    static final int STRIDE = PANELS * Panels.WIDTH;
+    /** Distance from one row of sums to the next. */
+    static final int STRIDE = 8 * Panels.WIDTH;
+
     /** Distance from the tile of one term to that of the next. */
     static final int TILE = ROWS * STRIDE;
 
-    private final Products products;
-    private float[] sums = new float[TILE];
+    /** Panels of a tile: 8 KiB of sums, which leaves room in L1 for a block of two panels. */
+    private static final int PANELS = 4;
 
-    FusedProduct(Products products) {
-        this.products = products;
+    /** Panels of a tile of a few rows: one row takes eight of them to hide the latency of its sums. */
+    private static final int MOST_PANELS = STRIDE / Panels.WIDTH;
+
+    /** Packing pays from this many panels on. */
+    private static final int PACKED_PANELS = 4;
+
+    private final Products products;
+    private final Packing packing;
+    private float[] sums = new float[0];
+    private float[] left = new float[0];
+
+    FusedProduct(Kernels kernels) {
+        products = kernels.products();
+        packing = kernels.packing();
     }
 
-    /** Makes room for tiles of this many terms. */
-    void reserve(int terms) {
-        if (sums.length < terms * TILE) {
-            sums = new float[terms * TILE];
+    /** Makes room for these terms. */
+    void reserve(Term... terms) {
+        int depths = 0;
+        for (Term term : terms) {
+            depths += term.depths();
+        }
+        if (sums.length < terms.length * TILE) {
+            sums = new float[terms.length * TILE];
+        }
+        if (left.length < ROWS * depths) {
+            left = new float[Math.multiplyExact(ROWS, depths)];
         }
     }
 
-    static long floats(int terms) {
-        return (long) terms * TILE;
+    /**
+     * Returns the floats of the buffers for {@code terms} terms.
+     *
+     * @param depths the depths of all their factors together
+     */
+    static long floats(int terms, long depths) {
+        return (long) terms * TILE + ROWS * depths;
     }
 
     /**
-     * Computes panels {@code panel0} to {@code panel1} − 1 of each term, {@code width} panels at a
-     * time, and hands the sums to {@code epilogue}.
+     * Computes panels {@code panel0} to {@code panel1} − 1 of each term and hands the sums to {@code
+     * epilogue}, tile by tile; the panels of a tile are a multiple of {@code gates}.
      */
-    void run(Term[] terms, int rows, int panel0, int panel1, int width, Epilogue epilogue) {
+    void run(Term[] terms, int rows, int panel0, int panel1, int gates, Epilogue epilogue) {
         for (int row = 0; row < rows; row += ROWS) {
             int tileRows = Math.min(ROWS, rows - row);
+            boolean packs = tileRows >= Panels.GROUP && panel1 - panel0 >= PACKED_PANELS;
+            for (int i = 0, at = 0; packs && i < terms.length; i++) {
+                pack(terms[i], row, tileRows, at);
+                at += ROWS * terms[i].depths();
+            }
+            int width = width(tileRows, gates);
             for (int panel = panel0; panel < panel1; panel += width) {
                 int panels = Math.min(width, panel1 - panel);
-                for (int i = 0; i < terms.length; i++) {
-                    multiply(terms[i], row, tileRows, panel, panels, i * TILE);
+                for (int i = 0, at = 0; i < terms.length; i++) {
+                    int groups = packs ? groups(terms[i], row, tileRows) : 0;
+                    multiply(terms[i], row, tileRows, groups, at, panel, panels, i * TILE);
+                    at += ROWS * terms[i].depths();
                 }
                 epilogue.apply(sums, row, tileRows, panel, panels);
             }
         }
     }
 
-    private void multiply(Term term, int row, int rows, int panel, int panels, int to) {
-        int present = Math.clamp(term.rows - row, 0, rows);
+    /** Panels of a tile: two panels are one register tile, so three gates come twice. */
+    private static int width(int rows, int gates) {
+        int panels = rows < Panels.GROUP ? MOST_PANELS : PANELS;
+        int blocks = Math.min(MOST_PANELS / gates, (panels + gates - 1) / gates);
+        return gates * Math.max(1, blocks);
+    }
+
+    /** Rows of a tile that a term has. */
+    private static int present(Term term, int row, int rows) {
+        return Math.clamp(term.rows - row, 0, rows);
+    }
+
+    private static int groups(Term term, int row, int rows) {
+        return present(term, row, rows) / Panels.GROUP;
+    }
+
+    /** Packs the whole groups of a tile's rows, factor by factor. */
+    private void pack(Term term, int row, int rows, int at) {
+        int groups = groups(term, row, rows);
+        int to = at;
+        for (int i = 0; i < term.factors.length; i++) {
+            int depth = term.factors[i].depth;
+            packing.packGroups(
+                    term.data, term.place(row, i), term.stride, groups, depth, left, to,
+                    depth * Panels.GROUP);
+            to += ROWS * depth;
+        }
+    }
+
+    private void multiply(
+            Term term, int row, int rows, int groups, int at, int panel, int panels, int to) {
+        int present = present(term, row, rows);
         if (present < rows) {
             int missing = rows - present;
             term.fill(row + present, missing, panel, panels, sums, to + present * STRIDE);
         }
-        if (present == 0) {
-            return;
-        }
+        int packed = groups * Panels.GROUP;
+        int from = at;
         for (int i = 0; i < term.factors.length; i++) {
             Packed factor = term.factors[i];
-            products.multiply(
-                    term.data,
-                    term.offset + row * term.stride + term.segments[i],
-                    term.stride,
-                    present,
-                    factor.depth,
+            if (packed > 0) {
+                multiplyGroups(factor, from, groups, panel, panels, to, i > 0);
+                from += ROWS * factor.depth;
+            }
+            if (packed < present) {
+                products.multiply(
+                        term.data,
+                        term.place(row + packed, i),
+                        term.stride,
+                        present - packed,
+                        factor.depth,
+                        factor.data,
+                        panel * factor.panelStride,
+                        factor.panelStride,
+                        panels,
+                        sums,
+                        to + packed * STRIDE,
+                        STRIDE,
+                        i > 0);
+            }
+        }
+    }
+
+    private void multiplyGroups(
+            Packed factor, int from, int groups, int panel, int panels, int to, boolean add) {
+        for (int k = 0; k < factor.depth; k += Panels.BLOCK) {
+            products.multiplyGroups(
+                    left,
+                    from + k * Panels.GROUP,
+                    factor.depth * Panels.GROUP,
+                    groups,
+                    Math.min(Panels.BLOCK, factor.depth - k),
                     factor.data,
-                    panel * factor.panelStride,
+                    panel * factor.panelStride + k * Panels.WIDTH,
                     factor.panelStride,
                     panels,
                     sums,
                     to,
                     STRIDE,
-                    i > 0);
+                    add || k > 0);
         }
     }
 }

@@ -63,25 +63,27 @@ record GruCell() implements Cell {
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel / 3 * Panels.WIDTH;
-            int after = state.after(t, first + row) + unit;
-            int before = state.before(t, first + row) + unit;
-            cells.gruForward(
-                    sums,
-                    0,
-                    FusedProduct.STRIDE,
-                    state.gates,
-                    state.projections.index(t, first + row) + unit,
-                    state.projections.rowStride,
-                    state.segment,
-                    weights.hiddenBias,
-                    2 * state.segment + unit,
-                    state.h,
-                    before,
-                    after,
-                    state.stride,
-                    rows,
-                    work);
+            for (int p = 0; p < panels; p += 3) {
+                int unit = (panel + p) / 3 * Panels.WIDTH;
+                int after = state.after(t, first + row) + unit;
+                int before = state.before(t, first + row) + unit;
+                cells.gruForward(
+                        sums,
+                        p * Panels.WIDTH,
+                        FusedProduct.STRIDE,
+                        state.gates,
+                        state.projections.index(t, first + row) + unit,
+                        state.projections.rowStride,
+                        state.segment,
+                        weights.hiddenBias,
+                        2 * state.segment + unit,
+                        state.h,
+                        before,
+                        after,
+                        state.stride,
+                        rows,
+                        work);
+            }
         }
     }
 

@@ -54,9 +54,11 @@ public final class LinearPlan {
         store = new Epilogue.Store[threads];
         weightGradients = new WeightGradients[threads];
         for (int worker = 0; worker < threads; worker++) {
-            products[worker] = new FusedProduct(linear.kernels.products());
+            products[worker] = new FusedProduct(linear.kernels);
             forwardTerm[worker] = new Term[] {Term.of(linear.forward)};
             backTerm[worker] = new Term[] {Term.of(linear.back)};
+            products[worker].reserve(forwardTerm[worker]);
+            products[worker].reserve(backTerm[worker]);
             addBias[worker] = new Epilogue.AddBias(linear.kernels.pointwise(), linear.bias);
             store[worker] = new Epilogue.Store(linear.inputs);
             weightGradients[worker] =
@@ -130,7 +132,7 @@ public final class LinearPlan {
     private void run(int worker, Term[][] terms, int merged, Epilogue epilogue) {
         int panels = terms[worker][0].factors[0].panels();
         products[worker].run(
-                terms[worker], merged * batch, 0, panels, FusedProduct.PANELS, epilogue);
+                terms[worker], merged * batch, 0, panels, 1, epilogue);
     }
 
     private void backwardPart(int worker, int count) {

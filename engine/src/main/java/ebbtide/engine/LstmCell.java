@@ -59,26 +59,28 @@ record LstmCell(float forgetBias, int chronoSteps) implements Cell {
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel / 4 * Panels.WIDTH;
-            int c = state.cellIndex(state.axis.after(t), first + row) + unit;
-            int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
-            cells.lstmForward(
-                    sums,
-                    0,
-                    FusedProduct.STRIDE,
-                    state.gates,
-                    state.projections.index(t, first + row) + unit,
-                    state.projections.rowStride,
-                    state.segment,
-                    state.c,
-                    cBefore,
-                    c,
-                    state.segment,
-                    output.data,
-                    output.index(t, first + row) + unit,
-                    output.rowStride,
-                    rows,
-                    work);
+            for (int p = 0; p < panels; p += 4) {
+                int unit = (panel + p) / 4 * Panels.WIDTH;
+                int c = state.cellIndex(state.axis.after(t), first + row) + unit;
+                int cBefore = state.cellIndex(state.axis.before(t, 1), first + row) + unit;
+                cells.lstmForward(
+                        sums,
+                        p * Panels.WIDTH,
+                        FusedProduct.STRIDE,
+                        state.gates,
+                        state.projections.index(t, first + row) + unit,
+                        state.projections.rowStride,
+                        state.segment,
+                        state.c,
+                        cBefore,
+                        c,
+                        state.segment,
+                        output.data,
+                        output.index(t, first + row) + unit,
+                        output.rowStride,
+                        rows,
+                        work);
+            }
         }
     }
 

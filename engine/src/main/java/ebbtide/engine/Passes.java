@@ -17,7 +17,7 @@ final class Passes {
         this.workspace = workspace;
         workers = pool.threads();
         partition = new Partition(workers, workspace.active.batch, rnn.hidden());
-        FusedProduct product = new FusedProduct(rnn.kernels().products());
+        FusedProduct product = new FusedProduct(rnn.kernels());
         WorkerContext context =
                 new WorkerContext(
                         rnn.kernels(), partition, worker, workers, workspace.active, product);
@@ -47,7 +47,9 @@ final class Passes {
     /** Floats of the buffers of one worker. */
     static long floats(Rnn rnn, int steps, int batch, int worker, int workers) {
         int units = units(rnn, worker, workers);
-        long floats = FusedProduct.floats(rnn.cell().delays().size());
+        int terms = rnn.cell().delays().size();
+        long gates = Math.max(rnn.cell().gates(), terms * (long) GradientPass.segments(rnn.cell()));
+        long floats = FusedProduct.floats(terms, gates * Math.max(widest(rnn), rnn.hidden()));
         floats += WeightGradients.floats(
                 steps, batch, widest(rnn), GradientPass.segments(rnn.cell()), units);
         if (rnn.tokens() && units > 0) {

@@ -99,26 +99,28 @@ record PeepholeLstmCell(LstmCell lstm) implements Cell {
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel / 4 * Panels.WIDTH;
-            variants.peepholeForward(
-                    sums,
-                    0,
-                    FusedProduct.STRIDE,
-                    state.gates,
-                    state.projections.index(t, first + row) + unit,
-                    state.projections.rowStride,
-                    state.segment,
-                    weights.extras,
-                    unit,
-                    state.c,
-                    state.cellIndex(state.axis.before(t, 1), first + row) + unit,
-                    state.cellIndex(state.axis.after(t), first + row) + unit,
-                    state.segment,
-                    state.h,
-                    state.after(t, first + row) + unit,
-                    state.stride,
-                    rows,
-                    work);
+            for (int p = 0; p < panels; p += 4) {
+                int unit = (panel + p) / 4 * Panels.WIDTH;
+                variants.peepholeForward(
+                        sums,
+                        p * Panels.WIDTH,
+                        FusedProduct.STRIDE,
+                        state.gates,
+                        state.projections.index(t, first + row) + unit,
+                        state.projections.rowStride,
+                        state.segment,
+                        weights.extras,
+                        unit,
+                        state.c,
+                        state.cellIndex(state.axis.before(t, 1), first + row) + unit,
+                        state.cellIndex(state.axis.after(t), first + row) + unit,
+                        state.segment,
+                        state.h,
+                        state.after(t, first + row) + unit,
+                        state.stride,
+                        rows,
+                        work);
+            }
         }
     }
 

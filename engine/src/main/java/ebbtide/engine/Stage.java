@@ -45,13 +45,8 @@ record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates,
         }
     }
 
-    /** Panels of a tile of sums. */
-    int width() {
-        return gates * Math.max(1, FusedProduct.PANELS / gates);
-    }
-
     /** Computes blocks {@code from} to {@code to} − 1 of {@code rows} rows. */
     void run(FusedProduct product, int rows, int from, int to, Epilogue epilogue) {
-        product.run(terms, rows, from * gates, to * gates, width(), epilogue);
+        product.run(terms, rows, from * gates, to * gates, gates, epilogue);
     }
 }

@@ -17,6 +17,7 @@ final class Term {
     /** Rows that there are; the sums of those after them are zero, or come from a carry. */
     int rows;
 
+    private final int depths;
     private Carry carry;
     private int carryTerm;
     private int carryRow;
@@ -24,10 +25,21 @@ final class Term {
     Term(Packed[] factors, int[] segments) {
         this.factors = factors;
         this.segments = segments;
+        depths = Arrays.stream(factors).mapToInt(factor -> factor.depth).sum();
     }
 
     static Term of(Packed factor) {
         return new Term(new Packed[] {factor}, new int[] {0});
+    }
+
+    /** Returns the depths of its factors together. */
+    int depths() {
+        return depths;
+    }
+
+    /** Where a row begins for a factor. */
+    int place(int row, int factor) {
+        return offset + row * stride + segments[factor];
     }
 
     /** Points at {@code rows} rows from row {@code row} of index {@code index}. */

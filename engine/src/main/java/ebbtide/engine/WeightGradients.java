@@ -14,6 +14,7 @@ import java.util.Arrays;
  */
 final class WeightGradients {
     private static final int UNITS = FusedProduct.ROWS;
+    private static final int PANELS = 4;
 
     private final Kernels kernels;
     private final ActiveRows active;
@@ -117,12 +118,12 @@ final class WeightGradients {
      */
     void add(int segment, int units, int columns, float[] gradient, int to, int stride) {
         int panels = Panels.count(columns);
-        for (int panel = 0; panel < panels; panel += FusedProduct.PANELS) {
-            int count = Math.min(FusedProduct.PANELS, panels - panel);
+        for (int panel = 0; panel < panels; panel += PANELS) {
+            int count = Math.min(PANELS, panels - panel);
             for (int unit = 0; unit < units; unit += UNITS) {
                 int real = Math.min(UNITS, units - unit);
                 kernels.products()
-                        .multiplyColumns(
+                        .multiplyGroups(
                                 left,
                                 group(segment, unit),
                                 Panels.groupStride(terms),
@@ -134,7 +135,8 @@ final class WeightGradients {
                                 count,
                                 sums,
                                 0,
-                                FusedProduct.STRIDE);
+                                FusedProduct.STRIDE,
+                                false);
                 kernels.pointwise()
                         .accumulate(
                                 sums,

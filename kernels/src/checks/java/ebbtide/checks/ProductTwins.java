@@ -8,10 +8,11 @@ import java.util.List;
 final class ProductTwins {
     static final List<TwinCase> CASES = List.of(
             new TwinCase("multiply", ProductTwins::multiply),
-            new TwinCase("multiplyColumns", ProductTwins::multiplyColumns),
+            new TwinCase("multiplyGroups", ProductTwins::multiplyGroups),
             new TwinCase("packTransposed", ProductTwins::packTransposed),
             new TwinCase("packRows", ProductTwins::packRows),
-            new TwinCase("packColumns", ProductTwins::packColumns));
+            new TwinCase("packColumns", ProductTwins::packColumns),
+            new TwinCase("packGroups", ProductTwins::packGroups));
 
     private ProductTwins() {}
 
@@ -29,17 +30,18 @@ final class ProductTwins {
                 data.area(rows, panels * Panels.WIDTH), data.area(rows, depth));
     }
 
-    private static void multiplyColumns(Kernels scalar, Kernels vector, TestData data) {
+    private static void multiplyGroups(Kernels scalar, Kernels vector, TestData data) {
         int groups = data.below(6);
         int panels = 1 + data.below(6);
+        boolean accumulate = data.below(2) == 0;
         int depth = depth(data);
         int panelStride = Panels.stride(depth) + data.below(3) * Panels.WIDTH;
         int groupStride = (depth + data.below(3)) * Panels.GROUP;
         Area packed = data.row(panels * panelStride);
         Twins.check(scalar.products(), vector.products(), data.seed, 1,
-                (k, a) -> k.multiplyColumns(a[1].x(), a[1].off(), groupStride, groups, depth,
+                (k, a) -> k.multiplyGroups(a[1].x(), a[1].off(), groupStride, groups, depth,
                         packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(),
-                        a[0].stride()),
+                        a[0].stride(), accumulate),
                 data.area(groups * Panels.GROUP, panels * Panels.WIDTH),
                 data.row(groups * groupStride));
     }
@@ -82,5 +84,15 @@ final class ProductTwins {
                 (k, a) -> k.packColumns(a[1].x(), a[1].off(), a[1].stride(), rows, columns,
                         a[0].x(), a[0].off(), groupStride, k0),
                 data.row(Panels.groups(columns) * groupStride), data.area(rows, columns));
+    }
+
+    private static void packGroups(Kernels scalar, Kernels vector, TestData data) {
+        int groups = data.below(5);
+        int depth = 1 + data.below(70);
+        int groupStride = (depth + data.below(3)) * Panels.GROUP;
+        Twins.check(scalar.packing(), vector.packing(), data.seed, 1,
+                (k, a) -> k.packGroups(a[1].x(), a[1].off(), a[1].stride(), groups, depth,
+                        a[0].x(), a[0].off(), groupStride),
+                data.row(groups * groupStride), data.area(groups * Panels.GROUP, depth));
     }
 }

@@ -33,10 +33,10 @@ public interface Packing {
 
     /**
      * Packs rows as terms of a left factor, in groups of {@link Panels#GROUP} columns: element
-     * (k0 + r, c) at packedOff + (c / 4)·groupStride + (k0 + r)·4 + c mod 4. Columns from {@code
+     * (k0 + r, c) at packedOff + (c / 8)·groupStride + (k0 + r)·8 + c mod 8. Columns from {@code
      * columns} to the end of the last group are zero.
      *
-     * @param groupStride floats from one group to the next, at least (k0 + rows)·4
+     * @param groupStride floats from one group to the next, at least (k0 + rows)·8
      */
     void packColumns(
             float[] a,
@@ -48,4 +48,21 @@ public interface Packing {
             int packedOff,
             int groupStride,
             int k0);
+
+    /**
+     * Packs rows as outputs of a left factor, in groups of {@link Panels#GROUP} rows: element (r, k) at
+     * packedOff + (r / 8)·groupStride + k·8 + r mod 8. It is {@link #packColumns} of the transpose.
+     *
+     * @param groups groups of rows, all of them whole
+     * @param groupStride floats from one group to the next, at least depth·8
+     */
+    void packGroups(
+            float[] a,
+            int aOff,
+            int aStride,
+            int groups,
+            int depth,
+            float[] packed,
+            int packedOff,
+            int groupStride);
 }

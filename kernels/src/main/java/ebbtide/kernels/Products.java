@@ -33,14 +33,16 @@ public interface Products {
             boolean accumulate);
 
     /**
-     * sums[r, c] = Σₖ a(k, r) · packed(k, c): the left factor is packed in groups of four columns, as
-     * in dW = dzᵀ·x. The sum runs from zero over all of {@code depth} as one block and is stored.
+     * sums[r, c] = Σₖ a(k, r) · packed(k, c): the left factor is packed in groups, by {@link
+     * Packing#packGroups} or, as in dW = dzᵀ·x, by {@link Packing#packColumns}. All of {@code depth} is
+     * one block, whose sums from zero are stored or added.
      *
-     * @param a left factor, {@code groups} groups of {@link Panels#GROUP} columns, {@code
+     * @param a left factor, {@code groups} groups of {@link Panels#GROUP} outputs, {@code
      *     groupStride} floats apart
-     * @param sums [4·groups, 16·panels], rows {@code sumsStride} floats apart
+     * @param sums [8·groups, 16·panels], rows {@code sumsStride} floats apart
+     * @param accumulate whether the sums are added to what {@code sums} holds
      */
-    void multiplyColumns(
+    void multiplyGroups(
             float[] a,
             int aOff,
             int groupStride,
@@ -52,5 +54,6 @@ public interface Products {
             int panels,
             float[] sums,
             int sumsOff,
-            int sumsStride);
+            int sumsStride,
+            boolean accumulate);
 }

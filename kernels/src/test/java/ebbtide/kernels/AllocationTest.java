@@ -131,19 +131,22 @@ class AllocationTest {
     private static void products() {
         Products k = new VectorProducts();
         float[] a = floats(40 * 16);
-        float[] packed = floats(5 * 16 * 40);
-        float[] sums = floats(16 * 80);
+        float[] packed = floats(11 * 16 * 40);
+        float[] sums = floats(16 * 176);
         for (int rows : new int[] {1, 2, 3, 4, 7, 16}) {
             add("multiply of " + rows,
-                    () -> k.multiply(a, 0, 40, rows, 40, packed, 0, 16 * 40, 5, sums, 0, 80,
+                    () -> k.multiply(a, 0, 40, rows, 40, packed, 0, 16 * 40, 11, sums, 0, 176,
                             false));
             add("multiply, accumulate, of " + rows,
-                    () -> k.multiply(a, 0, 40, rows, 40, packed, 0, 16 * 40, 5, sums, 0, 80,
+                    () -> k.multiply(a, 0, 40, rows, 40, packed, 0, 16 * 40, 11, sums, 0, 176,
                             true));
         }
         int stride = 30 * Panels.GROUP;
-        add("multiplyColumns",
-                () -> k.multiplyColumns(a, 0, stride, 2, 30, packed, 0, 16 * 30, 5, sums, 0, 80));
+        for (boolean add : new boolean[] {false, true}) {
+            add("multiplyGroups" + (add ? ", accumulate" : ""),
+                    () -> k.multiplyGroups(a, 0, stride, 2, 30, packed, 0, 16 * 30, 11, sums, 0, 176,
+                            add));
+        }
     }
 
     private static void packing() {
@@ -158,6 +161,10 @@ class AllocationTest {
             add("packColumns of " + columns,
                     () -> k.packColumns(a, 0, 40, 20, columns, packed, 0, Panels.groupStride(24),
                             3));
+        }
+        for (int depth : new int[] {32, 37}) {
+            add("packGroups of " + depth,
+                    () -> k.packGroups(a, 0, 40, 2, depth, packed, 0, Panels.groupStride(40)));
         }
     }
 

@@ -92,8 +92,8 @@ class ProductsTest {
                 Panels.stride(terms), 0);
         int wide = Panels.padded(columns);
         float[] sums = new float[Panels.groups(units) * Panels.GROUP * wide];
-        scalar.multiplyColumns(left, 0, terms * Panels.GROUP, Panels.groups(units), terms, right, 0,
-                Panels.stride(terms), Panels.count(columns), sums, 0, wide);
+        scalar.multiplyGroups(left, 0, terms * Panels.GROUP, Panels.groups(units), terms, right, 0,
+                Panels.stride(terms), Panels.count(columns), sums, 0, wide, false);
         for (int u = 0; u < units; u++) {
             for (int c = 0; c < columns; c++) {
                 double exact = 0;

@@ -63,4 +63,24 @@ public final class ScalarPacking implements Packing {
             }
         }
     }
+
+    @Override
+    public void packGroups(
+            float[] a,
+            int aOff,
+            int aStride,
+            int groups,
+            int depth,
+            float[] packed,
+            int packedOff,
+            int groupStride) {
+        for (int group = 0; group < groups; group++) {
+            for (int k = 0; k < depth; k++) {
+                for (int r = 0; r < Panels.GROUP; r++) {
+                    packed[packedOff + group * groupStride + k * Panels.GROUP + r] =
+                            a[aOff + (group * Panels.GROUP + r) * aStride + k];
+                }
+            }
+        }
+    }
 }

@@ -43,7 +43,7 @@ public final class ScalarProducts implements Products {
     }
 
     @Override
-    public void multiplyColumns(
+    public void multiplyGroups(
             float[] a,
             int aOff,
             int groupStride,
@@ -55,14 +55,15 @@ public final class ScalarProducts implements Products {
             int panels,
             float[] sums,
             int sumsOff,
-            int sumsStride) {
+            int sumsStride,
+            boolean accumulate) {
         float[] block = BLOCK.get();
         for (int panel = 0; panel < panels; panel++) {
             for (int r = 0; r < groups * Panels.GROUP; r++) {
                 int left = aOff + r / Panels.GROUP * groupStride + r % Panels.GROUP;
                 int from = packedOff + panel * panelStride;
                 sum(a, left, Panels.GROUP, depth, packed, from, block);
-                put(block, sums, sumsOff + r * sumsStride + panel * Panels.WIDTH, false);
+                put(block, sums, sumsOff + r * sumsStride + panel * Panels.WIDTH, accumulate);
             }
         }
     }

@@ -1,9 +1,8 @@
 package ebbtide.kernels.vector;
 
-import static ebbtide.kernels.vector.Tiles.broadcast;
+import static ebbtide.kernels.vector.Tiles.LANES;
 import static ebbtide.kernels.vector.Tiles.column;
-import static ebbtide.kernels.vector.Tiles.load;
-import static ebbtide.kernels.vector.Tiles.put;
+import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 
 import ebbtide.kernels.Panels;
 import jdk.incubator.vector.FloatVector;
@@ -25,7 +24,7 @@ final class Tile1x8 {
             float[] sums,
             int sumsOff,
             boolean add) {
-        FloatVector c0 = FloatVector.zero(VectorWidth.SPECIES);
+        FloatVector c0 = FloatVector.zero(SPECIES);
         FloatVector c1 = c0;
         FloatVector c2 = c0;
         FloatVector c3 = c0;
@@ -41,19 +40,49 @@ final class Tile1x8 {
         int p6 = pOff + column(6, panelStride);
         int p7 = pOff + column(7, panelStride);
         for (int k = 0; k < depth; k++) {
-            FloatVector x = broadcast(a, aOff + k);
-            c0 = x.fma(load(p, pOff + k * Panels.WIDTH), c0);
-            c1 = x.fma(load(p, p1 + k * Panels.WIDTH), c1);
-            c2 = x.fma(load(p, p2 + k * Panels.WIDTH), c2);
-            c3 = x.fma(load(p, p3 + k * Panels.WIDTH), c3);
-            c4 = x.fma(load(p, p4 + k * Panels.WIDTH), c4);
-            c5 = x.fma(load(p, p5 + k * Panels.WIDTH), c5);
-            c6 = x.fma(load(p, p6 + k * Panels.WIDTH), c6);
-            c7 = x.fma(load(p, p7 + k * Panels.WIDTH), c7);
+            FloatVector b0 = FloatVector.fromArray(SPECIES, p, pOff + k * Panels.WIDTH);
+            FloatVector b1 = FloatVector.fromArray(SPECIES, p, p1 + k * Panels.WIDTH);
+            FloatVector b2 = FloatVector.fromArray(SPECIES, p, p2 + k * Panels.WIDTH);
+            FloatVector b3 = FloatVector.fromArray(SPECIES, p, p3 + k * Panels.WIDTH);
+            FloatVector b4 = FloatVector.fromArray(SPECIES, p, p4 + k * Panels.WIDTH);
+            FloatVector b5 = FloatVector.fromArray(SPECIES, p, p5 + k * Panels.WIDTH);
+            FloatVector b6 = FloatVector.fromArray(SPECIES, p, p6 + k * Panels.WIDTH);
+            FloatVector b7 = FloatVector.fromArray(SPECIES, p, p7 + k * Panels.WIDTH);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOff + k]);
+            c0 = x.fma(b0, c0);
+            c1 = x.fma(b1, c1);
+            c2 = x.fma(b2, c2);
+            c3 = x.fma(b3, c3);
+            c4 = x.fma(b4, c4);
+            c5 = x.fma(b5, c5);
+            c6 = x.fma(b6, c6);
+            c7 = x.fma(b7, c7);
         }
-        put(c0, c1, sums, sumsOff, add);
-        put(c2, c3, sums, sumsOff + 2 * Tiles.LANES, add);
-        put(c4, c5, sums, sumsOff + 4 * Tiles.LANES, add);
-        put(c6, c7, sums, sumsOff + 6 * Tiles.LANES, add);
+        if (add) {
+            FloatVector.fromArray(SPECIES, sums, sumsOff).add(c0).intoArray(sums, sumsOff);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + LANES).add(c1).intoArray(sums,
+                    sumsOff + LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 2 * LANES).add(c2).intoArray(sums,
+                    sumsOff + 2 * LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 3 * LANES).add(c3).intoArray(sums,
+                    sumsOff + 3 * LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 4 * LANES).add(c4).intoArray(sums,
+                    sumsOff + 4 * LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 5 * LANES).add(c5).intoArray(sums,
+                    sumsOff + 5 * LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 6 * LANES).add(c6).intoArray(sums,
+                    sumsOff + 6 * LANES);
+            FloatVector.fromArray(SPECIES, sums, sumsOff + 7 * LANES).add(c7).intoArray(sums,
+                    sumsOff + 7 * LANES);
+        } else {
+            c0.intoArray(sums, sumsOff);
+            c1.intoArray(sums, sumsOff + LANES);
+            c2.intoArray(sums, sumsOff + 2 * LANES);
+            c3.intoArray(sums, sumsOff + 3 * LANES);
+            c4.intoArray(sums, sumsOff + 4 * LANES);
+            c5.intoArray(sums, sumsOff + 5 * LANES);
+            c6.intoArray(sums, sumsOff + 6 * LANES);
+            c7.intoArray(sums, sumsOff + 7 * LANES);
+        }
     }
 }

@@ -3,12 +3,24 @@ package ebbtide.kernels.vector;
 import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 
 import ebbtide.kernels.Panels;
-import jdk.incubator.vector.FloatVector;
 
-/** What the register tiles share: where a vector of packed columns stands, and how sums are put. */
+/**
+ * What the register tiles share: where a vector of packed columns stands, and what fits the registers. A
+ * tile is one method that calls nothing but the Vector API and {@link #column}. What C2 may inline into a
+ * method has a limit (DesiredMethodLimit, 8,000 bytes), which the Vector API itself is exempt from: a
+ * helper that takes or gives a vector, called after a long k-loop, is past it in one JVM and not in the
+ * next, and what is not inlined boxes. (With one for the stores, three tiles of 512 bits boxed in one
+ * test JVM of two.)
+ */
 final class Tiles {
     /** Floats in a vector. */
     static final int LANES = SPECIES.length();
+
+    /**
+     * Whether vectors are as wide as a panel row: 512 bits, and with them 32 registers. C2 has 16 for
+     * what is narrower, unless the processor has AVX-512 all the same.
+     */
+    static final boolean WIDE = LANES == Panels.WIDTH;
 
     private Tiles() {}
 
@@ -20,28 +32,5 @@ final class Tiles {
      */
     static int column(int v, int panelStride) {
         return (v * LANES / Panels.WIDTH) * panelStride + v * LANES % Panels.WIDTH;
-    }
-
-    static FloatVector load(float[] p, int at) {
-        return FloatVector.fromArray(SPECIES, p, at);
-    }
-
-    static FloatVector broadcast(float[] a, int at) {
-        return FloatVector.broadcast(SPECIES, a[at]);
-    }
-
-    /** Stores one vector of sums, or adds it to what is there; after the k-loop, never before. */
-    static void put(FloatVector sum, float[] sums, int at, boolean add) {
-        if (add) {
-            load(sums, at).add(sum).intoArray(sums, at);
-        } else {
-            sum.intoArray(sums, at);
-        }
-    }
-
-    /** Stores or adds two neighbouring vectors of sums. */
-    static void put(FloatVector sum0, FloatVector sum1, float[] sums, int at, boolean add) {
-        put(sum0, sums, at, add);
-        put(sum1, sums, at + LANES, add);
     }
 }

@@ -1,13 +1,20 @@
 package ebbtide.kernels.vector;
 
 import static ebbtide.kernels.vector.Tiles.LANES;
+import static ebbtide.kernels.vector.Tiles.WIDE;
 import static ebbtide.kernels.vector.Tiles.column;
 
 import ebbtide.kernels.Panels;
 import ebbtide.kernels.Products;
 
-/** {@link Products} in register tiles; the twin of {@code ScalarProducts}. */
+/**
+ * {@link Products} in register tiles; the twin of {@code ScalarProducts}. The columns of a tile stay in L1
+ * while all rows pass over them.
+ */
 public final class VectorProducts implements Products {
+    private static final int FOUR = 4;
+    private static final int TWO = 2;
+
     @Override
     public void multiply(
             float[] a,
@@ -24,7 +31,7 @@ public final class VectorProducts implements Products {
             int sumsStride,
             boolean accumulate) {
         int vectors = panels * Panels.WIDTH / LANES;
-        int fours = rows & -Tile4x2.ROWS;
+        int fours = rows & -FOUR;
         for (int k0 = 0; k0 < depth; k0 += Panels.BLOCK) {
             int terms = Math.min(Panels.BLOCK, depth - k0);
             int from = packedOff + k0 * Panels.WIDTH;
@@ -33,11 +40,11 @@ public final class VectorProducts implements Products {
             fourRows(
                     a, aOff + k0, aStride, fours, terms, packed, from, panelStride, vectors, sums,
                     sumsOff, sumsStride, add);
-            if (rows - r >= Tile2x4.ROWS) {
+            if (rows - r >= TWO) {
                 twoRows(
                         a, aOff + r * aStride + k0, aStride, terms, packed, from, panelStride,
                         vectors, sums, sumsOff + r * sumsStride, sumsStride, add);
-                r += Tile2x4.ROWS;
+                r += TWO;
             }
             if (r < rows) {
                 oneRow(
@@ -47,7 +54,6 @@ public final class VectorProducts implements Products {
         }
     }
 
-    /** A pair of vectors of columns stays in L1 while all fours of rows pass over it. */
     private static void fourRows(
             float[] a,
             int aOff,
@@ -63,15 +69,25 @@ public final class VectorProducts implements Products {
             int sumsStride,
             boolean add) {
         int v = 0;
+        if (WIDE) {
+            for (; v <= vectors - Tile4x4.VECTORS; v += Tile4x4.VECTORS) {
+                for (int r = 0; r < rows; r += FOUR) {
+                    Tile4x4.rows(
+                            a, aOff + r * aStride, aStride, terms, p, pOff + column(v, panelStride),
+                            panelStride, sums, sumsOff + r * sumsStride + v * LANES, sumsStride,
+                            add);
+                }
+            }
+        }
         for (; v <= vectors - Tile4x2.VECTORS; v += Tile4x2.VECTORS) {
-            for (int r = 0; r < rows; r += Tile4x2.ROWS) {
+            for (int r = 0; r < rows; r += FOUR) {
                 Tile4x2.rows(
                         a, aOff + r * aStride, aStride, terms, p, pOff + column(v, panelStride),
                         panelStride, sums, sumsOff + r * sumsStride + v * LANES, sumsStride, add);
             }
         }
         for (; v < vectors; v++) {
-            for (int r = 0; r < rows; r += Tile4x1.ROWS) {
+            for (int r = 0; r < rows; r += FOUR) {
                 Tile4x1.rows(
                         a, aOff + r * aStride, aStride, terms, p, pOff + column(v, panelStride),
                         sums, sumsOff + r * sumsStride + v * LANES, sumsStride, add);
@@ -123,14 +139,14 @@ public final class VectorProducts implements Products {
                     sumsOff + v * LANES, add);
         }
         for (; v < vectors; v++) {
-            Tile4x1.row(
+            Tile1x1.row(
                     a, aOff, terms, p, pOff + column(v, panelStride), sums, sumsOff + v * LANES,
                     add);
         }
     }
 
     @Override
-    public void multiplyColumns(
+    public void multiplyGroups(
             float[] a,
             int aOff,
             int groupStride,
@@ -142,23 +158,71 @@ public final class VectorProducts implements Products {
             int panels,
             float[] sums,
             int sumsOff,
-            int sumsStride) {
-        int vectors = panels * Panels.WIDTH / LANES;
+            int sumsStride,
+            boolean accumulate) {
+        if (WIDE) {
+            wholeGroups(
+                    a, aOff, groupStride, groups, depth, packed, packedOff, panelStride, panels,
+                    sums, sumsOff, sumsStride, accumulate);
+        } else {
+            halfGroups(
+                    a, aOff, groupStride, groups, depth, packed, packedOff, panelStride,
+                    panels * Panels.WIDTH / LANES, sums, sumsOff, sumsStride, accumulate);
+        }
+    }
+
+    private static void wholeGroups(
+            float[] a,
+            int aOff,
+            int groupStride,
+            int groups,
+            int depth,
+            float[] p,
+            int pOff,
+            int panelStride,
+            int vectors,
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            boolean add) {
         int v = 0;
-        for (; v <= vectors - Tile4x2.VECTORS; v += Tile4x2.VECTORS) {
+        for (; v <= vectors - Tile8x2.VECTORS; v += Tile8x2.VECTORS) {
             for (int g = 0; g < groups; g++) {
-                Tile4x2.columns(
-                        a, aOff + g * groupStride, depth, packed,
-                        packedOff + column(v, panelStride), panelStride, sums,
-                        sumsOff + g * Panels.GROUP * sumsStride + v * LANES, sumsStride);
+                Tile8x2.group(
+                        a, aOff + g * groupStride, depth, p, pOff + column(v, panelStride),
+                        panelStride, sums, sumsOff + g * Panels.GROUP * sumsStride + v * LANES,
+                        sumsStride, add);
             }
         }
         for (; v < vectors; v++) {
             for (int g = 0; g < groups; g++) {
-                Tile4x1.columns(
-                        a, aOff + g * groupStride, depth, packed,
-                        packedOff + column(v, panelStride), sums,
-                        sumsOff + g * Panels.GROUP * sumsStride + v * LANES, sumsStride);
+                Tile8x1.group(
+                        a, aOff + g * groupStride, depth, p, pOff + column(v, panelStride), sums,
+                        sumsOff + g * Panels.GROUP * sumsStride + v * LANES, sumsStride, add);
+            }
+        }
+    }
+
+    private static void halfGroups(
+            float[] a,
+            int aOff,
+            int groupStride,
+            int groups,
+            int depth,
+            float[] p,
+            int pOff,
+            int panelStride,
+            int vectors,
+            float[] sums,
+            int sumsOff,
+            int sumsStride,
+            boolean add) {
+        for (int v = 0; v < vectors; v += Tile4x2.VECTORS) {
+            for (int r = 0; r < groups * Panels.GROUP; r += FOUR) {
+                int from = aOff + r / Panels.GROUP * groupStride + r % Panels.GROUP;
+                Tile4x2.halfGroup(
+                        a, from, depth, p, pOff + column(v, panelStride), panelStride, sums,
+                        sumsOff + r * sumsStride + v * LANES, sumsStride, add);
             }
         }
     }
