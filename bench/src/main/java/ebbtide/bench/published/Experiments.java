@@ -6,8 +6,9 @@ import java.util.List;
 
 /** The published results that the command repeats. */
 public final class Experiments {
-    private static final List<Integer> THREE = List.of(1, 2, 3);
-    private static final List<Integer> FIVE = List.of(1, 2, 3, 4, 5);
+    // Settings were tried on seeds 1 to 5; figures come from seeds that no choice has seen.
+    private static final List<Integer> THREE = List.of(11, 12, 13);
+    private static final List<Integer> FIVE = List.of(11, 12, 13, 14, 15);
 
     /** All of them. */
     public static final List<Experiment> ALL =
