@@ -113,6 +113,10 @@ final class BackwardPass {
                 if (together) {
                     workers.await();
                 }
+                if (stage.wholeRows()) {
+                    stage.runRows(partition, worker, t, active.at(t));
+                    continue;
+                }
                 stage.readBefore(state.axis, t, row, rows);
             }
             stage.step().at(t, row);

@@ -69,13 +69,23 @@ interface Cell {
     /** Sets parameters whose start is not that of every cell's. */
     default void initialize(Layout layout, float[] flat, String suffix, Generator random) {}
 
+    /** Whether no bias belongs to a projection, since the cell changes it before it adds them. */
+    default boolean biasesApart() {
+        return false;
+    }
+
+    /** The segment of a gate's ∂L/∂z as the input bias sees it. */
+    default int inputBiasSegment(int gate) {
+        return inputSegments()[gate];
+    }
+
     /** The segment of a gate's ∂L/∂z as the hidden bias sees it. */
     default int hiddenBiasSegment(int gate) {
         return stateSegments()[gate];
     }
 
-    /** Names of vectors of H parameters beyond W, U and the biases. */
-    default List<String> extras() {
+    /** Vectors of parameters beyond W, U and the biases. */
+    default List<Extra> extras() {
         return List.of();
     }
 

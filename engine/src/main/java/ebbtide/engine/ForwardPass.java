@@ -68,14 +68,18 @@ final class ForwardPass {
         int rows = partition.rowEnd(worker, active.at(t)) - row;
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
-            stage.readBefore(state.axis, t, row, rows);
-            stage.step().at(t, row);
-            stage.run(
-                    product,
-                    rows,
-                    partition.panel(worker, stage.blocks()),
-                    partition.panelEnd(worker, stage.blocks()),
-                    stage.step());
+            if (stage.wholeRows()) {
+                stage.runRows(partition, worker, t, active.at(t));
+            } else {
+                stage.readBefore(state.axis, t, row, rows);
+                stage.step().at(t, row);
+                stage.run(
+                        product,
+                        rows,
+                        partition.panel(worker, stage.blocks()),
+                        partition.panelEnd(worker, stage.blocks()),
+                        stage.step());
+            }
             if (together) {
                 workers.await();
             }

@@ -2,7 +2,9 @@ package ebbtide.engine;
 
 import ebbtide.kernels.Panels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The parameter gradients of one layer and direction that one worker computes: those of its share of
@@ -18,6 +20,9 @@ final class GradientPass {
     private final int[][] stages;
     /** What the recurrent products of each stage read: states by slot, or rows by step. */
     private final StepRows[] recurrentInputs;
+
+    /** Segments that are left factors, ascending. */
+    private final int[] segments;
 
     private final int[] inputSegments;
     private final int[] stateSegments;
@@ -41,6 +46,7 @@ final class GradientPass {
             recurrentInputs[stage] =
                     stage == 0 ? state.recurrentInput : weights.cell.within(stage, state);
         }
+        segments = read(weights.cell);
         inputSegments = weights.cell.inputSegments();
         stateSegments = weights.cell.stateSegments();
         columnSums = columnSums();
@@ -62,7 +68,7 @@ final class GradientPass {
         List<ColumnSum> sums = new ArrayList<>();
         for (int gate = 0; gate < inputSegments.length; gate++) {
             int first = gate * weights.hidden;
-            sums.add(ColumnSum.bias(weights.biasInput, first, inputSegments[gate]));
+            sums.add(ColumnSum.bias(weights.biasInput, first, weights.cell.inputBiasSegment(gate)));
             sums.add(ColumnSum.bias(
                     weights.biasHidden, first, weights.cell.hiddenBiasSegment(gate)));
         }
@@ -70,9 +76,17 @@ final class GradientPass {
         return sums;
     }
 
-    /** Segments of ∂L/∂z in a row. */
+    /** Segments of ∂L/∂z that products read. */
     static int segments(Cell cell) {
-        return Math.max(1, cell.segments());
+        return read(cell).length;
+    }
+
+    private static int[] read(Cell cell) {
+        return IntStream.concat(
+                IntStream.of(cell.inputSegments()), IntStream.of(cell.stateSegments()))
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     void run(float[] gradient, Cancellation cancellation) {
@@ -119,8 +133,8 @@ final class GradientPass {
 
     /** The products of one block of steps. */
     private void multiply(float[] gradient) {
-        for (int segment = 0; segment < segments(weights.cell); segment++) {
-            products.packLeft(state.gradients, segment, column(segment), units);
+        for (int i = 0; i < segments.length; i++) {
+            products.packLeft(state.gradients, i, column(segments[i]), units);
         }
         if (!weights.tokens) {
             products.packRight(state.input, 0, weights.inputs);
@@ -145,7 +159,9 @@ final class GradientPass {
     }
 
     private void add(Layout.Slot slot, int gate, int segment, float[] gradient) {
-        products.add(segment, units, slot.columns(), gradient, place(slot, gate), slot.stride());
+        products.add(
+                Arrays.binarySearch(segments, segment), units, slot.columns(), gradient,
+                place(slot, gate), slot.stride());
     }
 
     private int column(int segment) {

@@ -41,7 +41,7 @@ final class LayerWeights {
     final Packed[][] recurrent;
 
     final Packed[][] recurrentBack;
-    /** b_ih + b_hh, or b_ih where the cell wants b_hh apart. */
+    /** b_ih + b_hh, b_ih where the cell wants b_hh apart, zeros where it wants both. */
     final float[] bias;
 
     final float[] hiddenBias;
@@ -93,7 +93,7 @@ final class LayerWeights {
         extras = new float[cell.extraSegments() * padded];
         extraSlots =
                 cell.extras().stream()
-                        .map(extra -> layout.slot(extra + suffix))
+                        .map(extra -> layout.slot(extra.name() + suffix))
                         .toArray(Layout.Slot[]::new);
         boolean projects = features < hidden;
         projectionSlot = projects ? layout.slot("weight_hr" + suffix) : null;
@@ -116,8 +116,8 @@ final class LayerWeights {
             layout.matrix(recurrentName(i, suffix), rows, cell.features(hidden));
         }
         layout.vector("bias_ih" + suffix, rows).vector("bias_hh" + suffix, rows);
-        for (String extra : cell.extras()) {
-            layout.vector(extra + suffix, hidden);
+        for (Extra extra : cell.extras()) {
+            layout.vector(extra.name() + suffix, Math.multiplyExact(extra.gates(), hidden));
         }
         if (cell.features(hidden) < hidden) {
             layout.matrix("weight_hr" + suffix, cell.features(hidden), hidden);
@@ -225,7 +225,9 @@ final class LayerWeights {
         for (int i = 0; i < hidden; i++) {
             float in = flat[biasInput.offset() + gate * hidden + i];
             float hid = flat[biasHidden.offset() + gate * hidden + i];
-            bias[gate * padded + i] = cell.hiddenBiasApart(gate) ? in : in + hid;
+            if (!cell.biasesApart()) {
+                bias[gate * padded + i] = cell.hiddenBiasApart(gate) ? in : in + hid;
+            }
             hiddenBias[gate * padded + i] = hid;
         }
     }

@@ -94,8 +94,8 @@ record LeakyCell(Activation activation, float[] rates, boolean learned) implemen
     }
 
     @Override
-    public List<String> extras() {
-        return learned ? List.of("leak") : List.of();
+    public List<Extra> extras() {
+        return learned ? List.of(new Extra("leak", 1)) : List.of();
     }
 
     @Override

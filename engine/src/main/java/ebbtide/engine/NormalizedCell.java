@@ -1,25 +1,23 @@
 package ebbtide.engine;
 
 import ebbtide.engine.random.Generator;
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 import ebbtide.kernels.Pointwise;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Elman cells with layer normalisation (J. Ba, J. Kiros, G. Hinton, 2016, equation 4): with a = (W·x_t +
- * b_ih) + U·h_{t−1}, mean μ and variance σ² over the H units, x̂ = (a − μ)/√(σ² + ε), h_t = φ(g ⊙ x̂ +
- * b_hh), ε = 1e-5. The gain g, {@code gain_l0} [H], starts at 1. Two stages a step, since a row must be
- * complete to be normalised. A row of gates keeps a, then ∂L/∂a; x̂; ∂L/∂z; and 1/√(σ² + ε).
+ * Elman and leaky cells with layer normalisation before φ (J. Ba, J. Kiros, G. Hinton, 2016, equation
+ * 4): a = (W·x_t + b_ih) + U·h_{t−1}, z = g ⊙ {@linkplain LayerNorm x̂(a)} + b_hh in place of z. The gain
+ * g, {@code gain_l0} [H], starts at 1. Two stages a step, since a row must be complete to be normalised.
+ * After the segments of the cell itself, of which the first holds a, later ∂L/∂a, a row of gates keeps
+ * x̂, ∂L/∂z and 1/√(σ² + ε).
+ *
+ * @param cell an Elman cell without skip connections, or leaky units
  */
-record NormalizedCell(Activation activation) implements Cell {
-    private static final float EPSILON = 1e-5f;
-    private static final int NORMALIZED = 1;
-    private static final int SLOPE = 2;
-    private static final int SCALE = 3;
-
+record NormalizedCell(Cell cell) implements Cell {
     @Override
     public int gates() {
         return 1;
@@ -27,7 +25,19 @@ record NormalizedCell(Activation activation) implements Cell {
 
     @Override
     public int segments() {
-        return 4;
+        return scale() + 1;
+    }
+
+    private int normalized() {
+        return Math.max(1, cell.segments());
+    }
+
+    private int slope() {
+        return normalized() + 1;
+    }
+
+    private int scale() {
+        return normalized() + 2;
     }
 
     @Override
@@ -37,74 +47,64 @@ record NormalizedCell(Activation activation) implements Cell {
 
     @Override
     public int hiddenBiasSegment(int gate) {
-        return SLOPE;
+        return slope();
     }
 
     @Override
-    public List<String> extras() {
-        return List.of("gain");
+    public List<Extra> extras() {
+        List<Extra> all = new ArrayList<>(cell.extras());
+        all.add(new Extra("gain", 1));
+        return all;
     }
 
     @Override
     public int extraSegments() {
-        return 1;
+        return cell.extraSegments() + 1;
     }
 
     @Override
     public void initialize(Layout layout, float[] flat, String suffix, Generator random) {
+        cell.initialize(layout, flat, suffix, random);
         Layout.Slot gain = layout.slot("gain" + suffix);
         Arrays.fill(flat, gain.offset(), gain.offset() + gain.columns(), 1f);
     }
 
     @Override
     public void pack(LayerWeights weights, float[] flat) {
-        int gain = weights.extraSlots[0].offset();
-        System.arraycopy(flat, gain, weights.extras, 0, weights.hidden);
+        cell.pack(weights, flat);
+        extras().getLast().copy(weights, flat, gain(weights), cell.extraSegments());
+    }
+
+    private static Layout.Slot gain(LayerWeights weights) {
+        return weights.extraSlots[weights.extraSlots.length - 1];
     }
 
     @Override
     public List<ColumnSum> columnSums(LayerWeights weights, LayerState state) {
-        return List.of(
-                new ColumnSum(
-                        weights.extraSlots[0], 0, SLOPE, state.segmentRows(NORMALIZED), 0));
+        List<ColumnSum> all = new ArrayList<>(cell.columnSums(weights, state));
+        StepRows normalized = state.segmentRows(normalized());
+        all.add(new ColumnSum(gain(weights), 0, slope(), normalized, 0));
+        return all;
     }
 
     @Override
     public List<Stage> forward(Kernels kernels, LayerWeights weights, LayerState state) {
-        int blocks = Panels.count(weights.hidden);
-        Normalize normalize = new Normalize(kernels.pointwise(), weights, state);
         return List.of(
                 weights.fromBefore(state, new Complete(kernels.pointwise(), state)),
-                new Stage(new Term[0], state.gradients, null, blocks, 1, normalize));
+                Stage.rows(weights, new Forward(kernels, weights, state)));
     }
 
     @Override
     public List<Stage> backward(
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
-        int blocks = Panels.count(weights.hidden);
-        Back back = new Back(weights, state);
         return List.of(
-                weights.fromLater(
-                        state, new Differentiate(kernels.pointwise(), state, adjointLimit)),
-                new Stage(new Term[0], state.gradients, null, blocks, 1, back));
+                weights.fromLater(state, new CompleteAdjoint(kernels, state, adjointLimit)),
+                Stage.rows(weights, new Backward(kernels, weights, state)));
     }
 
-    /** 1/√(σ² + ε) of a row of a. */
-    private static float deviation(float[] a, int at, int hidden, float mean) {
-        float sum = 0;
-        for (int i = 0; i < hidden; i++) {
-            float d = a[at + i] - mean;
-            sum = Math.fma(d, d, sum);
-        }
-        return 1 / (float) Math.sqrt(sum / hidden + EPSILON);
-    }
-
-    private static float mean(float[] a, int at, int hidden) {
-        float sum = 0;
-        for (int i = 0; i < hidden; i++) {
-            sum += a[at + i];
-        }
-        return sum / hidden;
+    /** Where the cell reads z, and leaves ∂L/∂z: an Elman cell in its states, others in gates. */
+    private StepRows place(LayerState state, StepRows states) {
+        return cell.segments() == 0 ? states : state.segmentRows(0);
     }
 
     /** a = projection + sums. */
@@ -126,102 +126,75 @@ record NormalizedCell(Activation activation) implements Cell {
         }
     }
 
-    private final class Normalize extends CellStep {
-        private final Pointwise pointwise;
+    private final class Forward extends RowStep {
         private final LayerWeights weights;
         private final LayerState state;
+        private final LayerNorm norm;
+        private final StepRows z;
+        private final int gain;
 
-        Normalize(Pointwise pointwise, LayerWeights weights, LayerState state) {
-            this.pointwise = pointwise;
+        Forward(Kernels kernels, LayerWeights weights, LayerState state) {
+            super(cell.forward(kernels, weights, state).getFirst().step());
             this.weights = weights;
             this.state = state;
+            norm = new LayerNorm(kernels.reductions(), weights.hidden, 1);
+            z = place(state, state.outputs());
+            gain = cell.extraSegments() * weights.padded;
         }
 
         @Override
-        void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel * Panels.WIDTH;
-            int columns = panels * Panels.WIDTH;
-            float[] gates = state.gates;
-            for (int r = first + row; r < first + row + rows; r++) {
+        void rows(int row, int rows) {
+            for (int r = row; r < row + rows; r++) {
                 int a = state.projections.index(t, r);
-                int h = state.after(t, r);
-                float mean = mean(gates, a, weights.hidden);
-                float scale = deviation(gates, a, weights.hidden, mean);
-                int normalized = a + NORMALIZED * state.segment;
-                for (int i = unit; i < unit + columns; i++) {
-                    float value = (gates[a + i] - mean) * scale;
-                    gates[normalized + i] = value;
-                    gates[a + SCALE * state.segment + i] = scale;
-                    state.h[h + i] = Math.fma(weights.extras[i], value, weights.hiddenBias[i]);
+                int normalized = a + normalized() * state.segment;
+                float s = norm.normalize(state.gates, a, 1, state.gates, normalized);
+                state.gates[a + scale() * state.segment] = s;
+                int to = z.index(t, r);
+                for (int i = 0; i < state.segment; i++) {
+                    z.data[to + i] =
+                            Math.fma(
+                                    weights.extras[gain + i], state.gates[normalized + i],
+                                    weights.hiddenBias[i]);
                 }
-                pointwise.apply(activation, state.h, h + unit, state.h, h + unit, columns);
             }
+            cell(row, rows, weights.padded, 1);
         }
     }
 
-    /** ∂L/∂z = clip(∂L/∂h + sums)·φ′. */
-    private final class Differentiate extends CellStep {
-        private final Pointwise pointwise;
-        private final LayerState state;
-        private final float limit;
-
-        Differentiate(Pointwise pointwise, LayerState state, float limit) {
-            this.pointwise = pointwise;
-            this.state = state;
-            this.limit = limit;
-        }
-
-        @Override
-        void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel * Panels.WIDTH;
-            int columns = panels * Panels.WIDTH;
-            int after = state.after(t, first + row) + unit;
-            int stride = state.projections.rowStride;
-            int dz = state.projections.index(t, first + row) + SLOPE * state.segment + unit;
-            for (int r = 0; r < rows; r++) {
-                System.arraycopy(
-                        state.dh, after + r * state.stride, state.gates, dz + r * stride, columns);
-            }
-            pointwise.differentiate(
-                    activation, limit, sums, 0, FusedProduct.STRIDE, state.h, after, state.stride,
-                    state.gates, dz, stride, rows, columns);
-        }
-    }
-
-    /** ∂L/∂a = (g⊙dz − mean(g⊙dz) − x̂·mean(g⊙dz⊙x̂))/√(σ² + ε). */
-    private static final class Back extends CellStep {
+    private final class Backward extends RowStep {
         private final LayerWeights weights;
         private final LayerState state;
+        private final LayerNorm norm;
+        private final StepRows dz;
+        private final int gain;
 
-        Back(LayerWeights weights, LayerState state) {
+        Backward(Kernels kernels, LayerWeights weights, LayerState state) {
+            super(
+                    cell.backward(kernels, weights, state, Float.POSITIVE_INFINITY)
+                            .getFirst()
+                            .step());
             this.weights = weights;
             this.state = state;
+            norm = new LayerNorm(kernels.reductions(), weights.hidden, 1);
+            dz = place(state, state.adjoints());
+            gain = cell.extraSegments() * weights.padded;
         }
 
         @Override
-        void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int unit = panel * Panels.WIDTH;
+        void rows(int row, int rows) {
+            cell(row, rows, weights.padded, 1);
             float[] gates = state.gates;
-            float[] gain = weights.extras;
-            int hidden = weights.hidden;
-            for (int r = first + row; r < first + row + rows; r++) {
+            for (int r = row; r < row + rows; r++) {
+                int from = dz.index(t, r);
                 int a = state.projections.index(t, r);
-                int x = a + NORMALIZED * state.segment;
-                int dz = a + SLOPE * state.segment;
-                int scale = a + SCALE * state.segment;
-                float mean = 0;
-                float along = 0;
-                for (int i = 0; i < hidden; i++) {
-                    float d = gain[i] * gates[dz + i];
-                    mean += d;
-                    along = Math.fma(d, gates[x + i], along);
+                int kept = a + slope() * state.segment;
+                System.arraycopy(dz.data, from, gates, kept, state.segment);
+                for (int i = 0; i < state.segment; i++) {
+                    gates[a + i] = weights.extras[gain + i] * gates[kept + i];
                 }
-                mean /= hidden;
-                along /= hidden;
-                for (int i = unit; i < unit + panels * Panels.WIDTH; i++) {
-                    float d = gain[i] * gates[dz + i];
-                    gates[a + i] = (d - mean - gates[x + i] * along) * gates[scale + i];
-                }
+                float s = gates[a + scale() * state.segment];
+                int normalized = a + normalized() * state.segment;
+                norm.differentiate(gates, a, 1, gates, normalized, s, gates, a);
             }
         }
     }

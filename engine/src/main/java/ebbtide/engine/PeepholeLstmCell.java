@@ -29,8 +29,9 @@ record PeepholeLstmCell(LstmCell lstm) implements Cell {
     }
 
     @Override
-    public List<String> extras() {
-        return List.of("weight_ci", "weight_cf", "weight_co");
+    public List<Extra> extras() {
+        return List.of(
+                new Extra("weight_ci", 1), new Extra("weight_cf", 1), new Extra("weight_co", 1));
     }
 
     @Override
@@ -41,8 +42,8 @@ record PeepholeLstmCell(LstmCell lstm) implements Cell {
     @Override
     public void initialize(Layout layout, float[] flat, String suffix, Generator random) {
         lstm.initialize(layout, flat, suffix, random);
-        for (String extra : extras()) {
-            Layout.Slot slot = layout.slot(extra + suffix);
+        for (Extra extra : extras()) {
+            Layout.Slot slot = layout.slot(extra.name() + suffix);
             Arrays.fill(flat, slot.offset(), slot.offset() + slot.columns(), 0f);
         }
     }
@@ -50,12 +51,7 @@ record PeepholeLstmCell(LstmCell lstm) implements Cell {
     @Override
     public void pack(LayerWeights weights, float[] flat) {
         for (int i = 0; i < weights.extraSlots.length; i++) {
-            System.arraycopy(
-                    flat,
-                    weights.extraSlots[i].offset(),
-                    weights.extras,
-                    i * weights.padded,
-                    weights.hidden);
+            extras().get(i).copy(weights, flat, weights.extraSlots[i], i);
         }
     }
 

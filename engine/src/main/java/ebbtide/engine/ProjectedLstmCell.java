@@ -1,7 +1,6 @@
 package ebbtide.engine;
 
 import ebbtide.engine.random.Generator;
-import ebbtide.kernels.Activation;
 import ebbtide.kernels.Kernels;
 import ebbtide.kernels.Panels;
 import java.util.List;
@@ -59,7 +58,7 @@ record ProjectedLstmCell(LstmCell lstm, int projection) implements Cell {
             Kernels kernels, LayerWeights weights, LayerState state, float adjointLimit) {
         StepRows nothing = new StepRows(new float[weights.padded], 0, 0, 0);
         return List.of(
-                weights.fromLater(state, new Complete(kernels, state, adjointLimit)),
+                weights.fromLater(state, new CompleteAdjoint(kernels, state, adjointLimit)),
                 Stage.within(
                         Term.of(weights.projectionBack),
                         state.adjoints(),
@@ -83,39 +82,6 @@ record ProjectedLstmCell(LstmCell lstm, int projection) implements Cell {
                 int to = state.after(t, first + row + r) + panel * Panels.WIDTH;
                 System.arraycopy(sums, r * FusedProduct.STRIDE, state.h, to, columns);
             }
-        }
-    }
-
-    /** ∂L/∂h_t ← clip(∂L/∂h_t + sums), which the projection takes back to the units. */
-    private static final class Complete extends CellStep {
-        private final Kernels kernels;
-        private final LayerState state;
-        private final float limit;
-
-        Complete(Kernels kernels, LayerState state, float limit) {
-            this.kernels = kernels;
-            this.state = state;
-            this.limit = limit;
-        }
-
-        @Override
-        void apply(float[] sums, int row, int rows, int panel, int panels) {
-            int place = state.after(t, first + row) + panel * Panels.WIDTH;
-            kernels.pointwise()
-                    .differentiate(
-                            Activation.IDENTITY,
-                            limit,
-                            sums,
-                            0,
-                            FusedProduct.STRIDE,
-                            state.h,
-                            place,
-                            state.stride,
-                            state.dh,
-                            place,
-                            state.stride,
-                            rows,
-                            panels * Panels.WIDTH);
         }
     }
 }

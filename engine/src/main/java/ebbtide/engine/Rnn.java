@@ -29,7 +29,7 @@ public final class Rnn {
     private long packedVersion = -1;
 
     Rnn(RnnBuilder builder, Parameters parameters) {
-        cell = builder.cell;
+        cell = builder.cell();
         inputs = builder.inputs;
         hidden = builder.hidden;
         tokens = builder.tokens;
@@ -114,14 +114,6 @@ public final class Rnn {
     /** Describes a network of residual recurrence, h_t = h_{t−1} + φ(W·x_t + U·h_{t−1} + b). */
     public static RnnBuilder residual(Activation activation, int inputs, int hidden) {
         return new RnnBuilder(new ResidualCell(activation), inputs, hidden);
-    }
-
-    /**
-     * Describes a network of Elman cells with layer normalisation (J. Ba et al., 2016): h_t = φ(g ⊙
-     * LN(W·x_t + b_ih + U·h_{t−1}) + b_hh), with a gain {@code gain_l0} [H] that starts at 1.
-     */
-    public static RnnBuilder normalized(Activation activation, int inputs, int hidden) {
-        return new RnnBuilder(new NormalizedCell(activation), inputs, hidden);
     }
 
     /** Describes a network of LSTM cells as PyTorch defines them. */

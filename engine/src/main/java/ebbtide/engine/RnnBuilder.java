@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 
 /** What a network is to be; {@link Rnn} describes the kinds. */
 public final class RnnBuilder {
-    Cell cell;
+    private Cell cell;
+    private boolean layerNorm;
     final int inputs;
     final int hidden;
     int layers = 1;
@@ -79,6 +80,38 @@ public final class RnnBuilder {
                 new Regularization(
                         regularization.dropout(), regularization.recurrent(), rate);
         return this;
+    }
+
+    /**
+     * Normalises what the cells' pointwise parts read, by layers (J. Ba, J. Kiros, G. Hinton, 2016):
+     * Elman and leaky cells φ(g ⊙ LN(W·x_t + b_ih + U·h_{t−1}) + b_hh) with {@code gain_l0} [H]; LSTM
+     * and GRU each product alone, g_ih ⊙ LN(W·x_t) + b_ih and g_hh ⊙ LN(U·h_{t−1}) + b_hh with {@code
+     * gain_ih_l0} and {@code gain_hh_l0} [G·H], and an LSTM o ⊙ tanh(g_c ⊙ LN(c_t) + b_c) with {@code
+     * gain_c_l0} and {@code bias_c_l0} [H]. Default: no.
+     *
+     * @throws IllegalStateException when the network is built, if it is of other cells
+     */
+    public RnnBuilder layerNorm(boolean layerNorm) {
+        this.layerNorm = layerNorm;
+        return this;
+    }
+
+    /** The kind of cell that all of this describes. */
+    Cell cell() {
+        if (!layerNorm) {
+            return cell;
+        }
+        return switch (cell) {
+            case ElmanCell elman when elman.delays().size() == 1 -> new NormalizedCell(elman);
+            case LeakyCell leaky -> new NormalizedCell(leaky);
+            case LstmCell lstm -> new NormalizedGatesCell(lstm);
+            case GruCell gru -> new NormalizedGatesCell(gru);
+            default ->
+                throw new IllegalStateException(
+                        "layer normalisation is defined for Elman cells without skip connections, leaky"
+                                + " units, LSTM without peepholes and projection, and GRU that resets"
+                                + " after the product; choose one of them");
+        };
     }
 
     /**
@@ -212,12 +245,12 @@ public final class RnnBuilder {
         for (int run = 0; run < layers * directions.count(); run++) {
             boolean first = run < directions.count();
             LayerWeights.declare(
-                    cell, layout, Rnn.suffix(run, directions), first ? inputs : outputs(), hidden);
+                    cell(), layout, Rnn.suffix(run, directions), first ? inputs : outputs(), hidden);
         }
     }
 
     int outputs() {
-        return directions.outputs(cell.features(hidden));
+        return directions.outputs(cell().features(hidden));
     }
 
     /** Builds the network on parameters whose layout {@link #declare} has added to. */
@@ -229,7 +262,7 @@ public final class RnnBuilder {
     void initialize(Layout layout, float[] flat, Generator random) {
         StartingWeights start = new StartingWeights(layout, flat, random);
         for (int run = 0; run < layers * directions.count(); run++) {
-            start.fill(cell, hidden, Rnn.suffix(run, directions), inputInit, recurrentInit);
+            start.fill(cell(), hidden, Rnn.suffix(run, directions), inputInit, recurrentInit);
         }
     }
 }

@@ -1,5 +1,7 @@
 package ebbtide.engine;
 
+import ebbtide.kernels.Panels;
+
 /**
  * A product of a time step and the pointwise part on its sums. A cell is a list of them, one for each
  * direction of the pass.
@@ -14,6 +16,16 @@ package ebbtide.engine;
  * @param step the pointwise part
  */
 record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates, CellStep step) {
+    /** A stage without a product, over rows that a worker has whole. */
+    static Stage rows(LayerWeights weights, RowStep step) {
+        return new Stage(new Term[0], null, null, Panels.count(weights.hidden), 1, step);
+    }
+
+    /** Whether a worker computes all units of its rows, whatever the partition. */
+    boolean wholeRows() {
+        return terms.length == 0;
+    }
+
     /** A stage that reads rows of the same step. */
     static Stage within(Term term, StepRows source, int blocks, CellStep step) {
         return new Stage(new Term[] {term}, source, null, blocks, 1, step);
@@ -48,5 +60,12 @@ record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates,
     /** Computes blocks {@code from} to {@code to} − 1 of {@code rows} rows. */
     void run(FusedProduct product, int rows, int from, int to, Epilogue epilogue) {
         product.run(terms, rows, from * gates, to * gates, gates, epilogue);
+    }
+
+    /** Computes a worker's whole rows of {@code rows} rows of step {@code t}. */
+    void runRows(Partition partition, int worker, int t, int rows) {
+        int row = partition.wholeRow(worker, rows);
+        step.at(t, row);
+        step.apply(null, 0, partition.wholeRow(worker + 1, rows) - row, 0, blocks);
     }
 }

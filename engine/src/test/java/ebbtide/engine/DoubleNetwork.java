@@ -1,6 +1,7 @@
 package ebbtide.engine;
 
 import ebbtide.kernels.Activation;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -74,6 +75,10 @@ final class DoubleNetwork {
             double[][] h,
             int t,
             double[] c) {
+        if (kind.name().startsWith("NORMALIZED")) {
+            double[] row = Arrays.copyOfRange(x, at, at + width);
+            return new DoubleLayerNorm(p, layer, hidden).step(kind, row, h[t], c);
+        }
         double[] next = new double[hidden];
         for (int i = 0; i < hidden; i++) {
             double[] in = new double[4];
@@ -105,22 +110,6 @@ final class DoubleNetwork {
                     double alpha = sigmoid(p.get("leak_l" + layer)[i]);
                     yield h[t][i] + alpha * (sigmoid(in[0] + rec[0]) - h[t][i]);
                 }
-                case NORMALIZED -> {
-                    double[] a = new double[hidden];
-                    double mean = 0;
-                    for (int j = 0; j < hidden; j++) {
-                        a[j] = p.get("bias_ih_l" + layer)[j]
-                                + dot(p.get("weight_ih_l" + layer), j, x, at, width)
-                                + dot(p.get("weight_hh_l" + layer), j, h[t], 0, hidden);
-                        mean += a[j] / hidden;
-                    }
-                    double variance = 0;
-                    for (int j = 0; j < hidden; j++) {
-                        variance += (a[j] - mean) * (a[j] - mean) / hidden;
-                    }
-                    yield Math.tanh(p.get("gain_l" + layer)[i] * (a[i] - mean)
-                            / Math.sqrt(variance + 1e-5f) + p.get("bias_hh_l" + layer)[i]);
-                }
                 case RESIDUAL -> h[t][i] + Math.tanh(in[0] + rec[0]);
                 case PEEPHOLE -> {
                     double pi = p.get("weight_ci_l" + layer)[i];
@@ -150,6 +139,8 @@ final class DoubleNetwork {
                     double n = Math.tanh(in[2] + r * rec[2]);
                     yield (1 - z) * n + z * h[t][i];
                 }
+                case NORMALIZED, NORMALIZED_LEAKY, NORMALIZED_LSTM, NORMALIZED_GRU ->
+                    throw new AssertionError(kind);
             };
         }
         return kind == Networks.PROJECTED ? project(p.get("weight_hr_l" + layer), next) : next;

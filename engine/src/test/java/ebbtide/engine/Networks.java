@@ -18,7 +18,10 @@ enum Networks {
     PEEPHOLE,
     PROJECTED,
     GRU_RESET_FIRST,
-    NORMALIZED;
+    NORMALIZED,
+    NORMALIZED_LEAKY,
+    NORMALIZED_LSTM,
+    NORMALIZED_GRU;
 
     RnnBuilder of(int inputs, int hidden) {
         return switch (this) {
@@ -33,7 +36,11 @@ enum Networks {
             case PEEPHOLE -> Rnn.lstm(inputs, hidden).peepholes().forgetBias(1);
             case PROJECTED -> hidden < 2 ? Rnn.lstm(inputs, hidden)
                     : Rnn.lstm(inputs, hidden).projection((hidden + 1) / 2);
-            case NORMALIZED -> Rnn.normalized(Activation.TANH, inputs, hidden);
+            case NORMALIZED -> Rnn.tanh(inputs, hidden).layerNorm(true);
+            case NORMALIZED_LEAKY ->
+                Rnn.learnedLeak(Activation.TANH, inputs, hidden, 0.3f).layerNorm(true);
+            case NORMALIZED_LSTM -> Rnn.lstm(inputs, hidden).forgetBias(1).layerNorm(true);
+            case NORMALIZED_GRU -> Rnn.gru(inputs, hidden).layerNorm(true);
             case GRU_RESET_FIRST -> Rnn.gruResetFirst(inputs, hidden);
         };
     }
