@@ -61,6 +61,11 @@ interface Cell {
         return false;
     }
 
+    /** The forward stage after which c is complete; backward the last stage takes ∂L/∂c back. */
+    default int cellStateStage() {
+        return 0;
+    }
+
     /** Whether the hidden bias of a gate belongs inside the recurrent part instead of the projection. */
     default boolean hiddenBiasApart(int gate) {
         return false;

@@ -26,6 +26,9 @@ final class LayerState {
 
     final float[] dc;
 
+    /** What zoneout takes of dc past the cell at the step under way; null without it. */
+    final float[] passedBy;
+
     /** ∂L/∂h of the last states from outside: the latest of each row, then those before it. */
     final float[] seed;
 
@@ -60,7 +63,7 @@ final class LayerState {
             TimeAxis axis,
             int batch,
             int hidden,
-            boolean masks,
+            Regularization rates,
             KeptAdjoints.Choice keep) {
         this.axis = axis;
         this.batch = batch;
@@ -70,11 +73,13 @@ final class LayerState {
         h = new float[Shapes.size(axis.slots(), batch, stride)];
         dh = new float[h.length];
         seed = new float[axis.history * step];
+        boolean masks = rates.recurrent() > 0;
         mask = masks ? new float[step] : null;
         masked = masks ? new float[h.length] : null;
         kept = keep.room(axis.steps, batch, stride);
         c = cell.hasCellState() ? new float[Shapes.size(axis.slots(), batch, segment)] : null;
         dc = cell.hasCellState() ? new float[batch * segment] : null;
+        passedBy = rates.cellZoneout() > 0 ? new float[dc.length] : null;
         recurrentInput = new StepRows(masks ? masked : h, 0, step, stride);
         if (cell.segments() == 0) {
             gates = null;
@@ -140,14 +145,15 @@ final class LayerState {
             TimeAxis axis,
             int batch,
             int hidden,
-            boolean masks,
+            Regularization rates,
             KeptAdjoints.Choice keep) {
         long units = Panels.padded(hidden);
         long features = Panels.padded(cell.features(hidden));
         long row = features * (2L * axis.slots() + axis.history);
-        row += masks ? features * (axis.slots() + 1L) : 0;
+        row += rates.recurrent() > 0 ? features * (axis.slots() + 1L) : 0;
         row += keep.floats(axis.steps, Panels.padded(cell.features(hidden)));
         row += units * cell.segments() * axis.steps;
+        row += rates.cellZoneout() > 0 ? units : 0;
         row += cell.hasCellState() ? units * (axis.slots() + 1L) : 0;
         return batch * row;
     }

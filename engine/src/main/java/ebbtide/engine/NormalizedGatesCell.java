@@ -108,6 +108,11 @@ record NormalizedGatesCell(Cell cell) implements Cell {
     }
 
     @Override
+    public int cellStateStage() {
+        return 1;
+    }
+
+    @Override
     public List<Extra> extras() {
         List<Extra> all = new ArrayList<>();
         all.add(new Extra("gain_ih", gates()));

@@ -69,7 +69,7 @@ final class PassOrder {
     /** A backward pass begins, and writes over what forward left. */
     void goBack() {
         requireForward();
-        if (!masksDrawn && rnn.regularization().zoneout() > 0) {
+        if (!masksDrawn && rnn.regularization().zones()) {
             throw new IllegalStateException(
                     "backward over zoneout needs masks; call drawMasks before forward");
         }

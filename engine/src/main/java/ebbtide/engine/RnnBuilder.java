@@ -54,9 +54,7 @@ public final class RnnBuilder {
      * @throws IllegalArgumentException unless rate is in [0, 1)
      */
     public RnnBuilder dropout(float rate) {
-        regularization =
-                new Regularization(
-                        rate, regularization.recurrent(), regularization.zoneout());
+        regularization = regularization.withDropout(rate);
         return this;
     }
 
@@ -65,9 +63,7 @@ public final class RnnBuilder {
      * Gal, Z. Ghahramani, NIPS 2016); otherwise as {@link #dropout}.
      */
     public RnnBuilder recurrentDropout(float rate) {
-        regularization =
-                new Regularization(
-                        regularization.dropout(), rate, regularization.zoneout());
+        regularization = regularization.withRecurrent(rate);
         return this;
     }
 
@@ -76,9 +72,19 @@ public final class RnnBuilder {
      * al., ICLR 2017); without masks states are the mean, h_t = rate·h_{t−1} + (1 − rate)·h̃_t.
      */
     public RnnBuilder zoneout(float rate) {
-        regularization =
-                new Regularization(
-                        regularization.dropout(), regularization.recurrent(), rate);
+        regularization = regularization.withZoneout(rate);
+        return this;
+    }
+
+    /**
+     * Lets units of an LSTM keep their cell state with this probability, apart from {@link #zoneout},
+     * which is of h; otherwise as that.
+     *
+     * @throws IllegalStateException when the network is built, unless it is of LSTM cells without
+     *     peepholes
+     */
+    public RnnBuilder cellZoneout(float rate) {
+        regularization = regularization.withCellZoneout(rate);
         return this;
     }
 
@@ -98,6 +104,11 @@ public final class RnnBuilder {
 
     /** The kind of cell that all of this describes. */
     Cell cell() {
+        if (regularization.cellZoneout() > 0
+                && (!cell.hasCellState() || cell instanceof PeepholeLstmCell)) {
+            throw new IllegalStateException(
+                    "zoneout of cell states is for LSTM cells without peepholes; leave it out");
+        }
         if (!layerNorm) {
             return cell;
         }

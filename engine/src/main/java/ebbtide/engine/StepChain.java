@@ -10,6 +10,7 @@ final class StepChain {
     private final LayerWeights weights;
     private final LayerState state;
     private final Masks zoneout;
+    private final Masks cellZoneout;
     private final float adjointLimit;
 
     StepChain(Rnn rnn, Workspace workspace, int run, float adjointLimit) {
@@ -19,11 +20,23 @@ final class StepChain {
         weights = rnn.weights()[run];
         state = workspace.runs[run];
         zoneout = workspace.zoneout[run];
+        cellZoneout = workspace.cellZoneout[run];
     }
 
     List<Stage> forward() {
         List<Stage> stages =
                 new ArrayList<>(weights.cell.forward(rnn.kernels(), weights, state));
+        if (cellZoneout != null) {
+            int complete = weights.cell.cellStateStage();
+            Stage stage = stages.get(complete);
+            float rate = rnn.regularization().cellZoneout();
+            stages.set(
+                    complete,
+                    stage.with(
+                            new CellZoneout.Forward(
+                                    stage.step(), state, stage.gates(), cellZoneout, rate,
+                                    workspace.active)));
+        }
         Stage last = stages.removeLast();
         CellStep step = last.step();
         if (zoneout != null) {
@@ -42,6 +55,13 @@ final class StepChain {
         List<Stage> stages =
                 new ArrayList<>(
                         weights.cell.backward(rnn.kernels(), weights, state, adjointLimit));
+        if (cellZoneout != null) {
+            Stage last = stages.removeLast();
+            stages.add(
+                    last.with(
+                            new CellZoneout.Backward(
+                                    last.step(), state, cellZoneout, workspace.active)));
+        }
         Stage first = stages.getFirst();
         int terms = first.terms().length;
         CellStep step = first.step();

@@ -14,6 +14,7 @@ final class Workspace {
     final LayerOutput[] outputs;
     /** Which units zoneout keeps in each run, or nulls. */
     final Masks[] zoneout;
+    final Masks[] cellZoneout;
 
     private final Rnn rnn;
     private final int history;
@@ -28,6 +29,7 @@ final class Workspace {
         Regularization rates = rnn.regularization();
         runs = new LayerState[rnn.layers() * directions];
         zoneout = masks(runs.length, 0x1000, rates.zoneout());
+        cellZoneout = masks(runs.length, 0x4000, rates.cellZoneout());
         recurrent = masks(runs.length, 0x2000, rates.recurrent());
         for (int run = 0; run < runs.length; run++) {
             runs[run] =
@@ -36,7 +38,7 @@ final class Workspace {
                             axis(rnn, steps, run % directions),
                             batch,
                             rnn.hidden(),
-                            rates.recurrent() > 0,
+                            rates,
                             keep);
         }
         outputs = new LayerOutput[rnn.layers()];
@@ -82,7 +84,7 @@ final class Workspace {
                                 axis(rnn, steps, direction),
                                 batch,
                                 rnn.hidden(),
-                                rates.recurrent() > 0,
+                                rates,
                                 keep);
             }
             floats +=
@@ -115,7 +117,7 @@ final class Workspace {
 
     /** Draws new masks, or none. */
     void masks(boolean drawn, long seed) {
-        for (Masks[] all : new Masks[][] {zoneout, recurrent, dropout}) {
+        for (Masks[] all : new Masks[][] {zoneout, cellZoneout, recurrent, dropout}) {
             for (Masks masks : all) {
                 if (masks != null && drawn) {
                     masks.draw(seed);

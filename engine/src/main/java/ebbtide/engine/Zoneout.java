@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Zoneout (D. Krueger et al., ICLR 2017) of the states h: units chosen anew at every step keep the state
  * of the step before; without masks every unit takes the mean of both, h_t = p·h_{t−1} + (1 − p)·h̃_t.
- * Cell states of an LSTM are not zoned.
+ * Cell states of an LSTM are {@link CellZoneout}'s.
  */
 final class Zoneout {
     private Zoneout() {}

@@ -112,13 +112,21 @@ class StructureTest {
     }
 
     private static RnnBuilder regularized(Networks kind, Directions directions) {
-        return kind.of(INPUTS, HIDDEN)
-                .layers(3)
-                .directions(directions)
-                .residual(true)
-                .dropout(0.3f)
-                .recurrentDropout(0.2f)
-                .zoneout(0.1f);
+        return regularized(kind, INPUTS, HIDDEN).directions(directions);
+    }
+
+    private static RnnBuilder regularized(Networks kind, int inputs, int hidden) {
+        RnnBuilder builder =
+                kind.of(inputs, hidden)
+                        .layers(3)
+                        .residual(true)
+                        .dropout(0.3f)
+                        .recurrentDropout(0.2f)
+                        .zoneout(0.1f);
+        return switch (kind) {
+            case LSTM, PROJECTED, NORMALIZED_LSTM -> builder.cellZoneout(0.3f);
+            default -> builder;
+        };
     }
 
     private static Pass run(Rnn rnn, Workers workers, Pass.Given given, boolean lengths) {
@@ -135,9 +143,7 @@ class StructureTest {
     @ParameterizedTest
     @EnumSource(Networks.class)
     void regularizedGradientsMatchDifferences(Networks kind) {
-        Rnn rnn =
-                kind.of(3, 5).layers(3).residual(true).dropout(0.3f).recurrentDropout(0.2f)
-                        .zoneout(0.1f).build(8);
+        Rnn rnn = regularized(kind, 3, 5).build(8);
         int steps = 4;
         Pass.Given given = Pass.Given.random(rnn, steps, 2, 9);
         Plan plan = rnn.plan(steps, 2);
@@ -174,6 +180,42 @@ class StructureTest {
             sum += (double) a.data()[i] * b.data()[i];
         }
         return sum;
+    }
+
+    /** Chosen units keep c, and h comes from the c that they would have had. */
+    @Test
+    void zonedCellStatesAreKept() {
+        float rate = 0.4f;
+        Rnn zoned = Rnn.lstm(3, 500).cellZoneout(rate).build(4);
+        Rnn plain = Rnn.lstm(3, 500).build(4);
+        Pass.Given given = Pass.Given.random(plain, 1, 2, 10);
+        Pass free = Pass.run(plain.planner(1, 2), plain, given);
+        Plan plan = zoned.plan(1, 2);
+        plan.drawMasks(6);
+        Pass pass = Pass.run(plan, zoned, given, zoned.gradients());
+        assertArrayEquals(free.hn().data(), pass.hn().data());
+        int kept = 0;
+        for (int i = 0; i < 1000; i++) {
+            float c = pass.cn().data()[i];
+            if (c == given.c0().data()[i]) {
+                kept++;
+                assertNotEquals(free.cn().data()[i], c);
+            } else {
+                assertEquals(free.cn().data()[i], c);
+            }
+        }
+        assertEquals(rate, kept / 1000.0, 0.05);
+        plan.clearMasks();
+        Tensor mean = Tensor.zeros(1, 2, 500);
+        plan.forward(given.x(), given.h0(), given.c0(), null, null, mean);
+        for (int i = 0; i < 1000; i++) {
+            float c0 = given.c0().data()[i];
+            assertEquals(rate * c0 + (1 - rate) * free.cn().data()[i], mean.data()[i], 1e-6);
+        }
+        assertThrows(IllegalStateException.class, () -> Rnn.gru(3, 4).cellZoneout(rate).build(1));
+        assertThrows(
+                IllegalStateException.class,
+                () -> Rnn.lstm(3, 4).peepholes().cellZoneout(rate).build(1));
     }
 
     /** Without masks nothing is dropped, and a mask has the rate asked for. */

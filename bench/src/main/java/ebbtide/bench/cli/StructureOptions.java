@@ -89,6 +89,12 @@ final class StructureOptions {
     Integer projection;
 
     @Option(
+            names = "--layer-norm",
+            description = "Normalise what a cell's nonlinearities read by layers (Ba et al. 2016). For"
+                    + " plain and leaky cells, lstm and gru.")
+    boolean layerNorm;
+
+    @Option(
             names = "--bidirectional",
             paramLabel = "HOW",
             description = "Layers read in both directions: concat (outputs side by side, as PyTorch) or"
@@ -119,6 +125,12 @@ final class StructureOptions {
             description = "Share of units that keep their state at a step while training (default: 0).")
     Double zoneout;
 
+    @Option(
+            names = "--cell-zoneout",
+            paramLabel = "RATE",
+            description = "The same for the cell states of an lstm, apart from its states (default: 0).")
+    Double cellZoneout;
+
     /** Checks the options, fills in those that were not given, and returns them. */
     Structure structure(int usualHidden) {
         Checks.oneOf("--cell", CELLS, cell);
@@ -144,26 +156,26 @@ final class StructureOptions {
         only(lstm, "--projection", "lstm", projection);
         only(lstm, "--forget-bias", "lstm", forgetBias);
         only(lstm, "--chrono", "lstm", chrono);
+        only(lstm, "--cell-zoneout", "lstm", cellZoneout);
+        only(plain || lstm || cell.equals("gru"), "--layer-norm", PLAIN_CELLS + ", lstm or gru",
+                layerNorm ? true : null);
+        apart("--layer-norm", layerNorm, "--skip", !skip.isEmpty());
+        apart("--layer-norm", layerNorm, "--residual-recurrence", residualRecurrence);
+        apart("--layer-norm", layerNorm, "--peepholes", peepholes);
+        apart("--layer-norm", layerNorm, "--projection", projection != null);
+        apart("--cell-zoneout", cellZoneout != null, "--peepholes", peepholes);
         if (leak != null && !(leak.floatValue() > 0 && leak <= 1)) {
             throw new BadInput(
                     "--leak: expected more than 0 and at most 1, got %s; try 0.1", leak);
         }
-        if (leak != null && !skip.isEmpty()) {
-            throw new BadInput("--skip: expected no --leak with it, got both; leave one out");
-        }
+        apart("--skip", !skip.isEmpty(), "--leak", leak != null);
         if (learnLeak && leak.floatValue() == 1) {
             throw new BadInput(
                     "--leak: expected less than 1 with --learn-leak, got 1; try 0.1");
         }
-        if (residualRecurrence && (leak != null || !skip.isEmpty())) {
-            throw new BadInput(
-                    "--residual-recurrence: expected no %s with it, got both; leave one out",
-                    leak != null ? "--leak" : "--skip");
-        }
-        if (peepholes && projection != null) {
-            throw new BadInput(
-                    "--projection: expected no --peepholes with it, got both; leave one out");
-        }
+        apart("--residual-recurrence", residualRecurrence, "--leak", leak != null);
+        apart("--residual-recurrence", residualRecurrence, "--skip", !skip.isEmpty());
+        apart("--projection", projection != null, "--peepholes", peepholes);
         if (projection != null && (projection < 1 || projection >= hidden)) {
             throw new BadInput(
                     "--projection: expected at least 1 and less than --hidden %d, got %d; change it",
@@ -181,11 +193,11 @@ final class StructureOptions {
                 cell, hidden, layers, leak == null ? 0f : leak.floatValue(), learnLeak,
                 List.copyOf(skip), residualRecurrence,
                 forgetBias == null ? 0f : forgetBias.floatValue(), chrono == null ? 0 : chrono,
-                peepholes, projection == null ? 0 : projection,
+                peepholes, layerNorm, projection == null ? 0 : projection,
                 bidirectional == null ? Directions.FORWARD
                         : bidirectional.equals("sum") ? Directions.SUMMED : Directions.CONCATENATED,
                 residual, rate("--dropout", dropout), rate("--recurrent-dropout", recurrentDropout),
-                rate("--zoneout", zoneout));
+                rate("--zoneout", zoneout), rate("--cell-zoneout", cellZoneout));
     }
 
     private static float rate(String option, Double rate) {
@@ -207,6 +219,12 @@ final class StructureOptions {
         }
     }
 
+    private static void apart(String option, boolean given, String other, boolean otherGiven) {
+        if (given && otherGiven) {
+            throw new BadInput("%s: expected no %s with it, got both; leave one out", option, other);
+        }
+    }
+
     /** Adds the options as arguments that give this network again. */
     void arguments(List<String> list) {
         SourceOptions.add(list, "--cell", cell);
@@ -220,12 +238,14 @@ final class StructureOptions {
         SourceOptions.add(list, "--forget-bias", forgetBias);
         SourceOptions.add(list, "--chrono", chrono);
         flag(list, "--peepholes", peepholes);
+        flag(list, "--layer-norm", layerNorm);
         SourceOptions.add(list, "--projection", projection);
         SourceOptions.add(list, "--bidirectional", bidirectional);
         flag(list, "--residual", residual);
         SourceOptions.add(list, "--dropout", dropout);
         SourceOptions.add(list, "--recurrent-dropout", recurrentDropout);
         SourceOptions.add(list, "--zoneout", zoneout);
+        SourceOptions.add(list, "--cell-zoneout", cellZoneout);
     }
 
     private static void flag(List<String> list, String option, boolean given) {

@@ -85,8 +85,11 @@ public final class OnnxModel {
         String x = inputs();
         List<String> h0 = states("h0");
         List<String> c0 = operator.hasCellState() ? states("c0") : List.of();
-        graph.longs("axis_direction", new long[] {1}, 1);
-        graph.longs("side_by_side", new long[] {0, 0, inputs}, 3);
+        if (structure.directions() == Directions.CONCATENATED) {
+            graph.longs("side_by_side", new long[] {0, 0, inputs}, 3);
+        } else {
+            graph.longs("axis_direction", new long[] {1}, 1);
+        }
         for (int layer = 0; layer < layers; layer++) {
             String y = layer(layer, x, h0.get(layer), c0.isEmpty() ? "" : c0.get(layer));
             x = layer > 0 && structure.residual()
@@ -159,6 +162,9 @@ public final class OnnxModel {
             inputs.add(c0);
             outputs.add("cn_l" + layer);
         }
+        if (structure.peepholes()) {
+            inputs.add(peepholes(layer));
+        }
         List<AttributeProto> attributes = new ArrayList<>(operator.attributes());
         attributes.add(Graph.attribute("hidden_size", (long) hidden));
         if (directions == 2) {
@@ -167,6 +173,22 @@ public final class OnnxModel {
         graph.node(
                 operator.name(), outputs, inputs, attributes.toArray(AttributeProto[]::new));
         return joined(y, "y_l" + layer);
+    }
+
+    /** Weights [D, 3·H] with which gates i, o and f, in this order, look at c. */
+    private String peepholes(int layer) {
+        int hidden = structure.hidden();
+        int directions = structure.directions().count();
+        float[] p = new float[directions * 3 * hidden];
+        for (int d = 0; d < directions; d++) {
+            String suffix = "_l" + layer + (d == 0 ? "" : "_reverse");
+            int to = 3 * d * hidden;
+            for (String gate : List.of("weight_ci", "weight_co", "weight_cf")) {
+                System.arraycopy(model.parameters().read(gate + suffix), 0, p, to, hidden);
+                to += hidden;
+            }
+        }
+        return graph.floats("P_l" + layer, p, directions, 3 * hidden);
     }
 
     /** The tensor of one direction after that of the other, gates in ONNX's order. */

@@ -26,13 +26,18 @@ record Operator(String name, List<Integer> gates, List<AttributeProto> attribute
      * @throws BadInput if ONNX has none
      */
     static Operator of(Structure structure) {
-        boolean own = structure.unusual()
-                || structure.leak() > 0
+        boolean own = structure.leak() > 0
+                || structure.learnLeak()
                 || !structure.skip().isEmpty()
-                || structure.zoneout() > 0;
+                || structure.residualRecurrence()
+                || structure.projection() > 0
+                || structure.layerNorm()
+                || structure.zoneout() > 0
+                || structure.cellZoneout() > 0;
         if (own) {
             throw new BadInput(
-                    "expected a cell that ONNX has an operator for (RNN, LSTM, GRU), got %s;"
+                    "expected a cell that ONNX has an operator for (RNN, LSTM with or without"
+                            + " peepholes, GRU of either kind), got %s;"
                             + " export it as safetensors, or take the weights from MODEL itself",
                     structure.describe());
         }
@@ -40,10 +45,17 @@ record Operator(String name, List<Integer> gates, List<AttributeProto> attribute
         return switch (structure.cell()) {
             case "lstm" -> new Operator("LSTM", List.of(0, 3, 1, 2), List.of());
             // The reset gate comes after the product with the state, as in PyTorch.
-            case "gru" -> new Operator(
-                    "GRU", List.of(1, 0, 2), List.of(Graph.attribute("linear_before_reset", 1L)));
+            case "gru" -> gru(1);
+            case "gru-reset-first" -> gru(0);
             default -> new Operator("RNN", List.of(0), activation(structure.cell(), directions));
         };
+    }
+
+    private static Operator gru(long linearBeforeReset) {
+        return new Operator(
+                "GRU",
+                List.of(1, 0, 2),
+                List.of(Graph.attribute("linear_before_reset", linearBeforeReset)));
     }
 
     /** The activation, once for each direction. */

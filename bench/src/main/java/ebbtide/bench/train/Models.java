@@ -91,7 +91,9 @@ public final class Models {
                 .residual(structure.residual())
                 .dropout(structure.dropout())
                 .recurrentDropout(structure.recurrentDropout())
-                .zoneout(structure.zoneout());
+                .layerNorm(structure.layerNorm())
+                .zoneout(structure.zoneout())
+                .cellZoneout(structure.cellZoneout());
     }
 
     private static RnnBuilder lstm(Structure structure, int inputs) {

@@ -16,12 +16,14 @@ import java.util.List;
  * @param forgetBias added to an LSTM's forget gates at the start
  * @param chrono longest dependency that an LSTM's biases start for, 0 for none
  * @param peepholes whether an LSTM's gates look at the cell state
+ * @param layerNorm whether what the cell's pointwise part reads is normalised by layers
  * @param projection states that an LSTM's outputs are projected to, 0 for none
  * @param directions in which layers read
  * @param residual whether a layer's input is added to its output
  * @param dropout rate between layers
  * @param recurrentDropout rate of the states that U multiplies
  * @param zoneout share of units that keep their state
+ * @param cellZoneout share of units that keep an LSTM's cell state
  */
 public record Structure(
         String cell,
@@ -34,28 +36,30 @@ public record Structure(
         float forgetBias,
         int chrono,
         boolean peepholes,
+        boolean layerNorm,
         int projection,
         Directions directions,
         boolean residual,
         float dropout,
         float recurrentDropout,
-        float zoneout) {
+        float zoneout,
+        float cellZoneout) {
     /** Returns a network of a cell as it is by itself. */
     public static Structure of(String cell, int hidden, int layers) {
         return new Structure(
-                cell, hidden, layers, 0f, false, List.of(), false, 0f, 0, false, 0,
+                cell, hidden, layers, 0f, false, List.of(), false, 0f, 0, false, false, 0,
                 Directions.FORWARD,
-                false, 0f, 0f, 0f);
+                false, 0f, 0f, 0f, 0f);
     }
 
     /** Returns whether training draws masks. */
     public boolean drops() {
-        return dropout > 0 || recurrentDropout > 0 || zoneout > 0;
+        return dropout > 0 || recurrentDropout > 0 || zoneout > 0 || cellZoneout > 0;
     }
 
     /** Returns whether a state or a gate is another than that of the usual cells. */
     public boolean unusual() {
-        return learnLeak || residualRecurrence || peepholes || projection > 0
+        return learnLeak || residualRecurrence || peepholes || layerNorm || projection > 0
                 || cell.equals("gru-reset-first");
     }
 
@@ -68,6 +72,7 @@ public record Structure(
         add(text, forgetBias != 0, "forget bias " + forgetBias);
         add(text, chrono > 0, "chrono " + chrono);
         add(text, peepholes, "peepholes");
+        add(text, layerNorm, "layer normalisation");
         add(text, projection > 0, "projection " + projection);
         add(text, directions == Directions.CONCATENATED, "both directions");
         add(text, directions == Directions.SUMMED, "both directions summed");
@@ -75,6 +80,7 @@ public record Structure(
         add(text, dropout > 0, "dropout " + dropout);
         add(text, recurrentDropout > 0, "recurrent dropout " + recurrentDropout);
         add(text, zoneout > 0, "zoneout " + zoneout);
+        add(text, cellZoneout > 0, "zoneout of c " + cellZoneout);
         return text.toString();
     }
 

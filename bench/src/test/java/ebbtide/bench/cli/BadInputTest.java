@@ -116,6 +116,9 @@ class BadInputTest {
             train --text good.txt --cell lstm --residual-recurrence | --residual-recurrence: expected only with
             train --text good.txt --residual-recurrence --skip 2 | --residual-recurrence: expected no --skip
             train --text good.txt --cell gru --peepholes     | --peepholes: expected only with --cell lstm
+            train --text good.txt --cell skip --layer-norm   | --layer-norm: expected no --skip
+            train --text good.txt --cell gru-reset-first --layer-norm | --layer-norm: expected only with
+            train --text good.txt --cell gru --cell-zoneout 0.1 | --cell-zoneout: expected only with --cell lstm
             train --text good.txt --projection 4             | --projection: expected only with --cell lstm
             train --text good.txt --cell lstm --peepholes --projection 4 | --projection: expected no --peepholes
             train --text good.txt --cell lstm --hidden 4 --projection 4 | less than --hidden 4, got 4

@@ -58,7 +58,8 @@ class TrainStructureTest {
     @ParameterizedTest
     @ValueSource(strings = {"--cell gru-reset-first --layers 2", "--learn-leak --leak 0.3",
         "--residual-recurrence", "--cell lstm --peepholes", "--cell lstm --projection 3 --layers 2",
-        "--flow-weight 0.5 --layers 2"})
+        "--flow-weight 0.5 --layers 2", "--layer-norm --learn-leak",
+        "--cell lstm --layer-norm --zoneout 0.1 --cell-zoneout 0.2", "--cell gru --layer-norm"})
     void resumedEqualsNeverStoppedAndTheModelSpeaks(String options) throws IOException {
         Map<String, StoredTensor> whole = train("whole.safetensors", "--steps 25 " + options);
         CommandRun stopped =
@@ -138,7 +139,8 @@ class TrainStructureTest {
     @ParameterizedTest
     @CsvSource({
         "--learn-leak, onnx", "--residual-recurrence, safetensors",
-        "--cell gru-reset-first, safetensors", "--cell gru-reset-first, onnx",
+        "--cell gru-reset-first, safetensors", "--cell lstm --layer-norm, onnx",
+        "--cell gru --layer-norm, safetensors",
         "--cell lstm --peepholes, safetensors", "--cell lstm --projection 3, onnx"
     })
     void whatAFormatCannotHoldIsRefused(String options, String format) throws IOException {
