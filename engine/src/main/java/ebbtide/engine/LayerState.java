@@ -1,6 +1,8 @@
 package ebbtide.engine;
 
 import ebbtide.kernels.Panels;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What one layer keeps in one direction between forward and backward: states by the slots of its {@link
@@ -49,6 +51,10 @@ final class LayerState {
     final StepRows input = new StepRows();
 
     Tokens tokens;
+
+    /** What a library computes here, if it can. Changes while the plan is built, and then no more. */
+    final Set<MergedProduct> byLibrary = EnumSet.noneOf(MergedProduct.class);
+
     /** Where W·x_t + b goes. */
     final StepRows projections;
 

@@ -49,13 +49,17 @@ final class LibraryProducts {
         return IntStream.range(0, segments.length).allMatch(i -> segments[i] == i);
     }
 
+    private boolean serves(MergedProduct product) {
+        return state.byLibrary.contains(product);
+    }
+
     private boolean merges(StepRows rows) {
         return active.full() && rows.merges(active.batch);
     }
 
     /** W·x + b of all steps; returns whether it is done. */
     boolean project(Workers pool) {
-        if (library == null || weights.tokens || !merges(state.input)) {
+        if (!serves(MergedProduct.PROJECTION) || weights.tokens || !merges(state.input)) {
             return false;
         }
         // The layer below may be shared among the workers in another way.
@@ -82,7 +86,7 @@ final class LibraryProducts {
 
     /** dx = Σ dz·W of all steps, or dx += it; returns whether it is done. */
     boolean inputs(Workers pool, StepRows dx, boolean add) {
-        if (library == null || weights.tokens || !merges(dx)) {
+        if (!serves(MergedProduct.INPUTS) || weights.tokens || !merges(dx)) {
             return false;
         }
         pool.await();
@@ -109,7 +113,7 @@ final class LibraryProducts {
      * @param recurrent what U multiplies in each stage: states by slot, or rows by step
      */
     boolean weights(StepRows[] recurrent, float[] gradient, int unit, int units) {
-        if (library == null
+        if (!serves(MergedProduct.WEIGHTS)
                 || !active.full()
                 || !weights.tokens && !merges(state.input)) {
             return false;

@@ -135,6 +135,23 @@ final class Passes {
         }
     }
 
+    /** Runs the part of the passes that holds one product, over what the workspace has. */
+    void part(
+            MergedProduct product,
+            int run,
+            Workers pool,
+            Cancellation cancellation,
+            StepRows dx,
+            Gradients gradients) {
+        int layer = run / workspace.directions;
+        switch (product) {
+            case PROJECTION -> forward[run].run(pool, cancellation);
+            case INPUTS -> backward[run].inputs(
+                    pool, layer > 0 ? workspace.outputs[layer - 1].dy : dx, null, false);
+            case WEIGHTS -> gradient[run].run(gradients.array(), cancellation);
+        }
+    }
+
     /** Where a worker's share of the steps begins, for what is not a recurrence. */
     private int step(int worker) {
         return Partition.share(workspace.active.steps, worker, workers);

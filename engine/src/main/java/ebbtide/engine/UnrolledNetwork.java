@@ -1,5 +1,7 @@
 package ebbtide.engine;
 
+import java.util.EnumSet;
+
 /**
  * A network over T steps: its memory and its workers. Runs passes whose arguments a {@link Plan} or a
  * {@link CheckpointedPlan} has checked.
@@ -25,6 +27,11 @@ final class UnrolledNetwork {
     private Gradients gradients;
 
     UnrolledNetwork(Planner planner, int steps) {
+        this(planner, steps, planner.rnn.kernels().libraryOnTrial());
+    }
+
+    /** @param trial whether it is to be measured what a library computes faster */
+    UnrolledNetwork(Planner planner, int steps, boolean trial) {
         rnn = planner.rnn;
         int batch = planner.batch;
         workers = planner.workers;
@@ -44,6 +51,13 @@ final class UnrolledNetwork {
             staged = null;
             output = top.view(top.y);
             outputGradient = top.view(top.dy);
+        }
+        if (trial) {
+            new ProductTrial(planner, steps).settle(workspace.runs);
+        } else if (rnn.kernels().library() != null) {
+            for (LayerState run : workspace.runs) {
+                run.byLibrary.addAll(EnumSet.allOf(MergedProduct.class));
+            }
         }
     }
 
@@ -117,6 +131,12 @@ final class UnrolledNetwork {
         this.gradients = gradients;
         workers.run(backwardTask);
         workspace.initialGradients(dh0, dc0);
+    }
+
+    /** Runs the part of the passes that holds one product; afterwards the workspace is of no use. */
+    void part(MergedProduct product, int run, StepRows dx, Gradients gradients) {
+        workers.run((worker, count) -> passes[worker].part(
+                product, run, workers, cancellation, dx, gradients));
     }
 
     private void forwardPart(int worker, int count) {

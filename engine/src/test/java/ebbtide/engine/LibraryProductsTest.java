@@ -1,5 +1,6 @@
 package ebbtide.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,6 +44,24 @@ class LibraryProductsTest {
         }
     }
 
+    /** Counts its calls and computes nothing: nobody is faster. */
+    private static final class Idle implements MatrixProducts {
+        final AtomicInteger calls = new AtomicInteger();
+
+        @Override
+        public String name() {
+            return "idle";
+        }
+
+        @Override
+        public void sgemm(
+                boolean transposeA, boolean transposeB, int m, int n, int k, float alpha, float[] a,
+                int aOff, int aStride, float[] b, int bOff, int bStride, float beta, float[] c,
+                int cOff, int cStride) {
+            calls.incrementAndGet();
+        }
+    }
+
     private final Plain library = new Plain();
     private final Kernels ours = KernelSelection.selected().kernels();
     private final Kernels theirs = ours.with(library);
@@ -52,6 +71,47 @@ class LibraryProductsTest {
         assertTrue(ours.exact());
         assertFalse(theirs.exact());
         assertEquals(ours.name() + "+plain", theirs.name());
+        assertFalse(ours.withWhereFaster(library).exact());
+        assertEquals(ours.name() + "/plain", ours.withWhereFaster(library).name());
+    }
+
+    /** A slow library on trial computes nothing, and the bits stay ours. */
+    @ParameterizedTest
+    @EnumSource(value = Networks.class, names = {"LSTM", "GRU"})
+    void slowLibraryOnTrial(Networks kind) {
+        RnnBuilder builder = kind.of(40, 48).layers(2);
+        Rnn exact = builder.kernels(ours).build(3);
+        Rnn onTrial = builder.kernels(ours.withWhereFaster(library)).build(3);
+        Pass.Given given = Pass.Given.random(exact, 9, 13, 4);
+        try (Workers workers = Workers.of(2)) {
+            Plan plan = onTrial.planner(9, 13).workers(workers).build();
+            int before = library.calls.get();
+            assertTrue(before > 0, "it was tried");
+            Pass pass = Pass.run(plan, onTrial, given, onTrial.gradients());
+            assertEquals(before, library.calls.get());
+            Pass truth = run(exact, given, workers, false);
+            assertArrayEquals(truth.y().data(), pass.y().data());
+            assertArrayEquals(truth.dx().data(), pass.dx().data());
+        }
+    }
+
+    /** One that takes no time gets what it can get, also between checkpoints. */
+    @Test
+    void fastLibraryOnTrial() {
+        Idle idle = new Idle();
+        Rnn rnn = Networks.LSTM.of(200, 16).layers(2).kernels(ours.withWhereFaster(idle)).build(1);
+        Tensor x = Tensor.zeros(40, 16, 200);
+        Gradients gradients = rnn.gradients();
+        Plan plan = rnn.plan(40, 16);
+        int before = idle.calls.get();
+        plan.forward(x, null, null, null);
+        plan.backward(null, null, Tensor.zeros(40, 16, 200), null, gradients);
+        assertTrue(idle.calls.get() - before >= 4, idle.calls.get() + " after " + before);
+        CheckpointedPlan checkpointed = rnn.planner(40, 16).buildCheckpointed();
+        before = idle.calls.get();
+        checkpointed.forward(x, null, null, null, null, null);
+        checkpointed.backward(null, null, null, null, null, null, gradients);
+        assertTrue(idle.calls.get() - before >= 4, idle.calls.get() + " after " + before);
     }
 
     /** Segments with and without padding, two layers, every direction, any number of threads. */

@@ -6,11 +6,13 @@ package ebbtide.kernels;
  * called by any number of threads on disjoint outputs.
  *
  * @param name "scalar", "vector128", "vector256", "vector512", with "+" and the library's name if there
- *     is one
+ *     is one, or "/" if it is on trial
  * @param lanes floats in one vector, 1 for scalar
  * @param exact whether the set keeps the bit contract
  * @param library what computes the products that are merged over time in place of {@code products}, or
  *     null
+ * @param libraryOnTrial whether a plan measures first which of them the library computes faster, and
+ *     leaves the others to {@code products}
  */
 public record Kernels(
         String name,
@@ -25,7 +27,8 @@ public record Kernels(
         Reductions reductions,
         Losses losses,
         Updates updates,
-        MatrixProducts library) {
+        MatrixProducts library,
+        boolean libraryOnTrial) {
 
     /** Makes a set that keeps the contract, without a library. */
     public Kernels(
@@ -43,13 +46,26 @@ public record Kernels(
         this(
                 name, lanes, true, packing, products, pointwise, cells,
                 gatedVariants, rows, reductions, losses,
-                updates, null);
+                updates, null, false);
     }
 
-    /** Returns this set with a library for the merged products; it does not keep the contract. */
+    /** Returns this set with a library for all merged products; it does not keep the contract. */
     public Kernels with(MatrixProducts library) {
+        return with("+", library, false);
+    }
+
+    /**
+     * Returns this set with a library for those merged products that it computes faster, which each plan
+     * measures when it is built, some tenths of a second long. It does not keep the contract, and not
+     * even two plans of one program need agree in the last bits.
+     */
+    public Kernels withWhereFaster(MatrixProducts library) {
+        return with("/", library, true);
+    }
+
+    private Kernels with(String sign, MatrixProducts library, boolean onTrial) {
         return new Kernels(
-                name + "+" + library.name(), lanes, false, packing, products, pointwise, cells,
-                gatedVariants, rows, reductions, losses, updates, library);
+                name + sign + library.name(), lanes, false, packing, products, pointwise, cells,
+                gatedVariants, rows, reductions, losses, updates, library, onTrial);
     }
 }

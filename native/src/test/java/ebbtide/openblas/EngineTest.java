@@ -52,18 +52,22 @@ class EngineTest {
         Kernels ours = KernelSelection.selected().kernels();
         float[][] expected = pass(ours, hidden, threads);
         try (OpenBlas blas = TestLibraries.jar().open(inPlaceFlops)) {
-            float[][] actual = pass(ours.with(blas), hidden, threads);
-            for (int i = 0; i < expected.length; i++) {
-                double largest = 0;
-                for (float value : expected[i]) {
-                    largest = Math.max(largest, Math.abs(value));
-                }
-                for (int j = 0; j < expected[i].length; j++) {
-                    double error = Math.abs((double) expected[i][j] - actual[i][j]);
-                    assertTrue(error <= 5e-6 * largest,
-                            "%d[%d]: expected %s, got %s"
-                                    .formatted(i, j, expected[i][j], actual[i][j]));
-                }
+            assertClose(expected, pass(ours.with(blas), hidden, threads));
+            assertClose(expected, pass(ours.withWhereFaster(blas), hidden, threads));
+        }
+    }
+
+    private static void assertClose(float[][] expected, float[][] actual) {
+        for (int i = 0; i < expected.length; i++) {
+            double largest = 0;
+            for (float value : expected[i]) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            for (int j = 0; j < expected[i].length; j++) {
+                double error = Math.abs((double) expected[i][j] - actual[i][j]);
+                assertTrue(error <= 5e-6 * largest,
+                        "%d[%d]: expected %s, got %s"
+                                .formatted(i, j, expected[i][j], actual[i][j]));
             }
         }
     }

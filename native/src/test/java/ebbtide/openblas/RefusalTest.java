@@ -1,10 +1,15 @@
 package ebbtide.openblas;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ebbtide.engine.Rnn;
+import ebbtide.engine.Tensor;
+import ebbtide.kernels.KernelSelection;
+import ebbtide.kernels.Kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -37,7 +42,17 @@ class RefusalTest {
         var thrown = assertThrows(UnusableLibraryException.class, selection::open);
         assertEquals(selection.verdict(), thrown.getMessage());
         assertTrue(OpenBlasLinearAlgebra.of(selection).isEmpty());
+        assertArrayEquals(
+                pass(KernelSelection.reference()), pass(KernelSelection.selected().kernels()));
         return selection.verdict();
+    }
+
+    /** The outputs of a small network: what serves when a library does not. */
+    private static float[] pass(Kernels kernels) {
+        Tensor y = Tensor.zeros(2, 3, 20);
+        Rnn.sigmoid(5, 20).kernels(kernels).build(1).plan(2, 3)
+                .forward(Tensor.zeros(2, 3, 5), null, y, null);
+        return y.data();
     }
 
     private static void assertSays(String part, String message) {

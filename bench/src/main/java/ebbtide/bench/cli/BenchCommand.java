@@ -9,7 +9,6 @@ import ebbtide.bench.speed.StepCell;
 import ebbtide.bench.suite.Entry;
 import ebbtide.bench.suite.JmhRun;
 import ebbtide.bench.suite.Suite;
-import ebbtide.bench.train.Models;
 import ebbtide.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,10 +33,11 @@ import picocli.CommandLine.Spec;
         description = {
             "Times whole steps (forward, and backward to x and all parameters) next to the same by"
                     + " oneDNN, OpenBLAS and netlib's VectorBLAS and to the FMA peak of the machine,"
-                    + " interleaved in one process. GFLOP/s count 6*T*B*(I+H)*H*gates operations a step"
-                    + " and are medians of rounds; intervals hold 95 %%. \"x PEER\" is how many times its"
-                    + " speed we run at; \"packed\" charges the packing or reordering of weights, and of"
-                    + " their gradients, to both.",
+                    + " interleaved in one process; also to the engine itself with OpenBLAS for its merged"
+                    + " products, calls and copies included. GFLOP/s count 6*T*B*(I+H)*H*gates operations"
+                    + " a step and are medians of rounds; intervals hold 95 %%. \"x PEER\" is how many times"
+                    + " its speed we run at; \"packed\" charges the packing or reordering of weights, and"
+                    + " of their gradients, to both.",
             "Exits with 1 if anybody seems faster than the peak, or our step allocates.",
             ""
         },
@@ -87,13 +88,8 @@ public final class BenchCommand implements Callable<Integer> {
                     + " processors).")
     private List<Integer> threads;
 
-    @Option(
-            names = "--kernels",
-            paramLabel = "NAME",
-            description = "auto, scalar, vector, 128, 256, 512, or openblas for the merged products"
-                    + " (default: ${DEFAULT-VALUE}). Next to openblas our own run, and next to those"
-                    + " the scalar ones at small shapes.")
-    private String kernels = "auto";
+    @Mixin
+    private KernelOptions kernels = new KernelOptions();
 
     @Option(
             names = "--isa",
@@ -144,7 +140,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws RunnerException {
         Checks.positive("--seconds", seconds);
-        Models.requireKernels(kernels);
+        kernels.require();
         Suite timed = Suite.named(suite);
         List<StepCell> chosen =
                 cells == null ? null : cells.stream().map(StepCell::named).distinct().toList();
@@ -162,7 +158,7 @@ public final class BenchCommand implements Callable<Integer> {
                     suite);
         }
         timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));
-        Kernels ours = Models.kernels(kernels);
+        Kernels ours = kernels.choose();
         List<Entry> entries = timed.entries(ours, chosen, shapes, full);
         if (entries.isEmpty()) {
             JmhRun.run(timed, Map.of(), seconds * ITERATION, console.results(json));

@@ -7,6 +7,7 @@ import ebbtide.bench.speed.Figures;
 import ebbtide.bench.speed.FmaPeak;
 import ebbtide.bench.speed.Row;
 import ebbtide.bench.speed.Speed;
+import ebbtide.bench.suite.CallCost;
 import ebbtide.bench.suite.Suite;
 import ebbtide.kernels.Kernels;
 import java.time.Instant;
@@ -80,6 +81,7 @@ final class BenchReport {
         machine.put("kernels", kernels.name());
         machine.put("peakBits", FmaPeak.bits());
         machine.putAll(Peers.descriptions());
+        CallCost.measure().ifPresent(cost -> machine.put("openblasCall", cost));
         return machine;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +27,11 @@ import picocli.CommandLine.Option;
         footer = {"", "Examples:", "  ebbtide doctor", "  ebbtide doctor --json"})
 public final class DoctorCommand implements Callable<Integer> {
     private static final Runtime.Version OLDEST = Runtime.Version.parse("25.0.3");
+
+    /** What OpenBLAS calls its kernels without AVX2; the first one serves processors it does not know. */
+    private static final Set<String> OLD_CORES = Set.of(
+            "Prescott", "Core2", "Penryn", "Dunnington", "Nehalem", "Sandybridge", "Atom", "Nano",
+            "Opteron", "Barcelona", "Bobcat", "Bulldozer", "Piledriver");
 
     private final Console console;
 
@@ -82,14 +88,31 @@ public final class DoctorCommand implements Callable<Integer> {
         LibrarySelection selection = LibrarySelection.selected();
         facts.put("openblasLookedFor", selection.places().stream().map(Place::toString).toList());
         facts.put("openblasVerdict", selection.verdict());
+        facts.put("openblasUse",
+                "by --kernels openblas, or --kernels auto --inexact where a plan measures"
+                        + " it faster; its rounding is its own");
+        String coreType = System.getenv("OPENBLAS_CORETYPE");
+        facts.put("openblasCoreType",
+                "OPENBLAS_CORETYPE: " + (coreType == null ? "not set" : coreType));
         selection.library().ifPresent(library -> {
             facts.put("openblasVersion", library.version());
             facts.put("openblasCore", library.core());
             facts.put("openblasThreads", library.threading());
             facts.put("openblasFile", library.path().toString());
+            if (OLD_CORES.contains(library.core()) && Machine.instructions().contains("avx2")) {
+                facts.put("openblasAdvice",
+                        "its kernels for %s leave out AVX2, which this processor has and this version"
+                                .formatted(library.core())
+                                + " does not recognise: set OPENBLAS_CORETYPE=" + newCore());
+            }
         });
         facts.put("linearAlgebra",
                 LinearAlgebra.provided().orElseGet(LinearAlgebra::java).name());
+    }
+
+    /** OpenBLAS's kernels for all processors with this one's vectors. */
+    private static String newCore() {
+        return widest() == 512 ? "SkylakeX" : "Haswell";
     }
 
     private static List<String> advice() {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Callable<Integer> {
     private static final List<String> WITH_RESUME = List.of(
             "--resume", "--text", "--csv", "--steps", "--seconds", "--out", "--threads",
-            "--kernels", "--flow", "--json");
+            KernelOptions.KERNELS, KernelOptions.INEXACT, "--flow", "--json");
     private static final double DEMONSTRATION_SECONDS = 55;
 
     private final Console console;
@@ -65,13 +65,8 @@ public final class TrainCommand implements Callable<Integer> {
             description = "Threads (default: all processors). The result does not depend on them.")
     private Integer threads;
 
-    @Option(
-            names = "--kernels",
-            paramLabel = "NAME",
-            description = "auto, scalar, vector, 128, 256 or 512 (default: ${DEFAULT-VALUE}); the result does not"
-                    + " depend on them. Or openblas for the products that are merged over time: its"
-                    + " rounding is its own, so auto never takes it.")
-    private String kernels = "auto";
+    @Mixin
+    private KernelOptions kernels = new KernelOptions();
 
     @Option(
             names = "--init-from",

@@ -59,17 +59,17 @@ final class TrainingJob {
             Path file,
             double limit,
             int threads,
-            String kernelName) {
+            KernelOptions kernelOptions) {
         definition = options;
         out = file;
         // The kernels come last: choosing them logs a line, and bad input is one line alone.
-        Models.requireKernels(kernelName);
+        kernelOptions.require();
         Source source = options.source.open(options.recipe.seed);
         Recipe recipe = options.recipe.recipe(options.source);
         if (checkpoint != null) {
             checkpoint.requireData(source);
         }
-        Kernels kernels = Models.kernels(kernelName);
+        Kernels kernels = kernelOptions.choose();
         try (Workers workers = Workers.of(threads);
                 Writer lines = flowLines(checkpoint != null)) {
             model = Models.create(

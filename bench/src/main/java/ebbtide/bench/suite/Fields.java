@@ -11,6 +11,7 @@ import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
 import ebbtide.bench.speed.StepData;
 import ebbtide.bench.speed.Workload;
+import ebbtide.bench.train.Models;
 import ebbtide.engine.Workers;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
@@ -18,7 +19,10 @@ import ebbtide.kernels.Kernels;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who competes at what: ours first, then the scalar reference where it is fast enough, the peers. */
+/**
+ * Who competes at what: ours first, then other kernels in our engine, the scalar reference where it is fast
+ * enough, the peers.
+ */
 final class Fields {
     /** 50 MFLOP: some ten milliseconds of the scalar kernels. */
     private static final double SCALAR_FLOPS = 50e6;
@@ -38,13 +42,8 @@ final class Fields {
             Kernels ours, Workers workers, Shape shape, StepCell cell, Workload work) {
         StepData data = StepData.of(shape, cell);
         List<Contestant> all = new ArrayList<>();
-        all.add(new EngineStep(ours, workers, data));
-        if (!ours.exact()) {
-            all.add(new EngineStep(KernelSelection.selected().kernels(), workers, data));
-        }
-        if (scalarToo(ours, work)) {
-            all.add(new EngineStep(KernelSelection.reference(), workers, data));
-        }
+        engines(ours, work).forEach(
+                kernels -> all.add(new EngineStep(kernels, workers, data)));
         return withPeers(all, work, peer -> Peers.step(peer, data, workers.threads()));
     }
 
@@ -52,13 +51,8 @@ final class Fields {
             Kernels ours, Workers workers, Shape shape, StepCell cell, Workload work) {
         StepData data = StepData.of(shape, cell);
         List<Contestant> all = new ArrayList<>();
-        all.add(new EngineTraining(ours, workers, data));
-        if (!ours.exact()) {
-            all.add(new EngineTraining(KernelSelection.selected().kernels(), workers, data));
-        }
-        if (scalarToo(ours, work)) {
-            all.add(new EngineTraining(KernelSelection.reference(), workers, data));
-        }
+        engines(ours, work).forEach(
+                kernels -> all.add(new EngineTraining(kernels, workers, data)));
         return withPeers(all, work, peer -> Peers.training(peer, data, workers.threads()));
     }
 
@@ -77,6 +71,22 @@ final class Fields {
         all.add(new FunctionPass(ours, function));
         if (ours.lanes() > 1) {
             all.add(new FunctionPass(KernelSelection.reference(), function));
+        }
+        return all;
+    }
+
+    /** Ours; the exact ones, if ours are not; those with OpenBLAS for all merged products. */
+    private static List<Kernels> engines(Kernels ours, Workload work) {
+        Kernels exact = KernelSelection.selected().kernels();
+        List<Kernels> all = new ArrayList<>(List.of(ours));
+        if (!ours.exact()) {
+            all.add(exact);
+        }
+        Models.openBlas().map(exact::with)
+                .filter(kernels -> !kernels.name().equals(ours.name()))
+                .ifPresent(all::add);
+        if (scalarToo(ours, work)) {
+            all.add(KernelSelection.reference());
         }
         return all;
     }

@@ -7,18 +7,24 @@ import ebbtide.engine.RnnBuilder;
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.KernelSelection;
 import ebbtide.kernels.Kernels;
+import ebbtide.kernels.MatrixProducts;
+import ebbtide.openblas.LibrarySelection;
 import ebbtide.openblas.OpenBlas;
 import ebbtide.openblas.UnusableLibraryException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Kernels and models as the command line names them. */
 public final class Models {
+    /** The name of the kernels that are best here. */
+    public static final String AUTO = "auto";
+
     private static final String OPENBLAS = "openblas";
 
     /** The names of kernels. */
     public static final List<String> KERNELS =
-            List.of("auto", "scalar", "vector", "128", "256", "512", OPENBLAS);
+            List.of(AUTO, "scalar", "vector", "128", "256", "512", OPENBLAS);
 
     private Models() {
     }
@@ -38,30 +44,46 @@ public final class Models {
 
     /**
      * Returns the kernels of this name. The choice is made once in a JVM. Those called openblas are the
-     * ones that auto chooses, with OpenBLAS for the merged products; it stays open to the end.
+     * ones that auto chooses, with OpenBLAS for all merged products.
      *
      * @throws BadInput if other kernels were chosen before, or the JVM has no such
      */
     public static Kernels kernels(String name) {
         requireKernels(name);
         if (name.equals(OPENBLAS)) {
-            try {
-                return KernelSelection.selected().kernels().with(OpenBlas.open());
-            } catch (UnusableLibraryException e) {
-                throw new BadInput("--kernels openblas: %s", e.getMessage());
-            }
+            MatrixProducts library = openBlas().orElseThrow(() -> new BadInput(
+                    "--kernels openblas: %s", LibrarySelection.selected().verdict()));
+            return KernelSelection.selected().kernels().with(library);
         }
-        if (!List.of("auto", "vector").contains(name)) {
+        if (!List.of(AUTO, "vector").contains(name)) {
             System.setProperty(KernelSelection.PROPERTY, name);
         }
         KernelSelection selection = KernelSelection.selected();
         String chosen = selection.kernels().name();
-        if (!name.equals("auto") && !chosen.contains(name)) {
+        if (!name.equals(AUTO) && !chosen.contains(name)) {
             throw new BadInput(
                     "--kernels: expected %s, got %s (%s); start anew with other options",
                     name, chosen, selection.reason());
         }
         return selection.kernels();
+    }
+
+    /** Returns OpenBLAS, if one was found that is fit for use; it stays open to the end. */
+    public static Optional<MatrixProducts> openBlas() {
+        return Library.OPEN;
+    }
+
+    private static final class Library {
+        static final Optional<MatrixProducts> OPEN = open();
+
+        private static Optional<MatrixProducts> open() {
+            try {
+                return Optional.of(OpenBlas.open());
+            } catch (UnusableLibraryException e) {
+                // The selection logged why.
+                return Optional.empty();
+            }
+        }
     }
 
     /** Returns why these kernels were chosen. */

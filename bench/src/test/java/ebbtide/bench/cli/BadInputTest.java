@@ -134,6 +134,7 @@ class BadInputTest {
             train --text good.txt --init radius=x            | expected a number after '='
             train --text good.txt --threads 0                | --threads: expected at least 1, got 0
             train --text good.txt --kernels odd              | --kernels: expected one of auto
+            train --text good.txt --inexact --kernels 128    | --inexact: expected --kernels auto, got 128
             train --text good.txt --validation-split 1       | --validation-split: expected more than 0
             train --text good.txt --out folder               | --out: expected a regular file
             train --text good.txt --out none/x.safetensors   | --out: expected a folder

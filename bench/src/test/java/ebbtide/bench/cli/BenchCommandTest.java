@@ -3,9 +3,11 @@ package ebbtide.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ebbtide.bench.train.Models;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,6 +50,22 @@ class BenchCommandTest {
                 assertTrue(row.get(name).asDouble() > 0, name);
             }
         }
+    }
+
+    /** With OpenBLAS on trial, next to our own kernels and to OpenBLAS for all it can. */
+    @Test
+    void inexactRunsNextToBoth() throws IOException {
+        assumeTrue(Models.openBlas().isPresent(), "no OpenBLAS");
+        CommandRun run = CommandRun.of(
+                "bench", "--shape", "5,2,3,20", "--threads", "1", "--seconds", "0.01", "--inexact",
+                "--json");
+        assertTrue(run.code() < 2, run.err());
+        JsonNode found = new ObjectMapper().readTree(run.lastLine());
+        String ours = Models.kernels("auto").name();
+        assertEquals(ours + "/openblas", found.get("kernels").asText());
+        assertTrue(found.get("openblasCall").asText().contains(" ns a downcall, "));
+        JsonNode ratios = found.get("rows").get(0).get("ratios");
+        assertTrue(ratios.has(ours) && ratios.has(ours + "+openblas"), ratios.toString());
     }
 
     @Test

@@ -242,7 +242,8 @@ class TrainCommandTest {
         JsonNode node = JSON.readTree(run.lastLine());
         requireFields(
                 node, "cpu", "processors", "vectorBits", "jdk", "options", "kernels",
-                "kernelsReason", "openblasLookedFor", "openblasVerdict", "linearAlgebra", "advice");
+                "kernelsReason", "openblasLookedFor", "openblasVerdict", "openblasUse",
+                "openblasCoreType", "linearAlgebra", "advice");
         assertEquals("system property ebbtide.openblas.library: not set",
                 node.get("openblasLookedFor").get(0).asText());
         assertEquals(node.get("advice").isEmpty() ? 0 : 1, run.code());
