@@ -1,18 +1,16 @@
 package ebbtide.bench.flow;
 
 import ebbtide.bench.data.Score;
-import ebbtide.bench.plot.Charts;
 import ebbtide.bench.plot.Report;
 import ebbtide.bench.train.Trainer;
 import ebbtide.engine.Workers;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.DoubleStream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYChart;
 
 /**
  * The cures side by side on the temporal order problem (S. Hochreiter, J. Schmidhuber, Neural Computation
@@ -20,27 +18,11 @@ import org.knowm.xchart.XYChart;
  * {@code ebbtide train}.
  */
 public final class Cures implements Experiment {
-    private static final String NONE = "none";
-    private static final Map<String, String> CURES = cures();
-
     private final Training.Starter starter;
 
     /** Creates the experiment. */
     public Cures(Training.Starter starter) {
         this.starter = starter;
-    }
-
-    private static Map<String, String> cures() {
-        Map<String, String> cures = new LinkedHashMap<>();
-        cures.put(NONE, "--cell tanh --clip 0");
-        cures.put("clipping", "--cell tanh --clip 1");
-        cures.put("orthogonal", "--cell tanh --init orthogonal --clip 1");
-        cures.put("irnn", "--cell relu --init identity --clip 1");
-        cures.put("leaky", "--cell leaky --leak 0.1 --clip 1");
-        cures.put("skip", "--cell skip --skip 10 --clip 1");
-        cures.put("gru", "--cell gru --clip 1");
-        cures.put("lstm", "--cell lstm --chrono 50 --clip 1");
-        return cures;
     }
 
     @Override
@@ -51,33 +33,9 @@ public final class Cures implements Experiment {
     @Override
     public String prediction() {
         return "At the start, orthogonal weights, IRNN, leaky units, skip connections and the LSTM bring"
-                + " more of the gradient back to the first step than none, clipping brings the same:"
-                + " it is a cure for explosion. In the full form (50 steps) none and clipping solve"
-                + " temporal order for fewer seeds than the best cure.";
-    }
-
-    /** What came of one cure. */
-    private static final class Result {
-        final String name;
-        final List<Double> changes = new ArrayList<>();
-        final List<Double> accuracies = new ArrayList<>();
-        double[] curve;
-        double[] trained;
-        int solved;
-        double seconds;
-
-        Result(String name) {
-            this.name = name;
-        }
-
-        double change() {
-            return Curve.quantile(DoubleStream.of(changes.stream().mapToDouble(c -> c).toArray())
-                    .toArray(), 0.5);
-        }
-
-        double accuracy() {
-            return accuracies.stream().mapToDouble(a -> a).average().orElse(Double.NaN);
-        }
+                + " more of the gradient back to the first step than none; clipping, with and without"
+                + " Omega, brings the same: it is a cure for explosion. In the full form (50 steps) none"
+                + " and clipping solve temporal order for fewer seeds than the best cure.";
     }
 
     @Override
@@ -90,27 +48,28 @@ public final class Cures implements Experiment {
                         .formatted(
                                 length, quick ? 16 : 64, quick ? 8 : 64, updates,
                                 Math.max(1, updates / 8));
-        List<Result> results = new ArrayList<>();
-        double parts = CURES.size() + 1;
-        for (Map.Entry<String, String> cure : CURES.entrySet()) {
-            Result result = new Result(cure.getKey());
+        List<CureResult> results = new ArrayList<>();
+        double parts = Cure.ALL.size() + 1;
+        for (Cure cure : Cure.ALL) {
+            CureResult result = new CureResult(cure.name(), cure.arguments());
             for (int seed = 0; seed < seeds; seed++) {
                 double from = (results.size() + (double) seed / seeds) / parts;
                 train(
-                        result, common + " " + cure.getValue() + " --seed " + seed, workers,
+                        result, common + " " + cure.arguments() + " --seed " + seed, workers,
                         progress.part(from, from + 1 / parts / seeds));
             }
             results.add(result);
         }
         results.add(echo(common, seeds, quick, workers, progress.part(1 - 1 / parts, 1)));
-        return outcome(quick, seeds, common, results);
+        return outcome(quick, common, results);
     }
 
-    private void train(Result result, String arguments, Workers workers, Progress progress) {
+    private void train(
+            CureResult result, String arguments, Workers workers, Progress progress) {
         Training training = starter.start(List.of(arguments.split(" ")), workers);
         progress.at(0, result.name);
         Curve before = curve(training, workers);
-        result.changes.add(before.change());
+        result.before.add(before.change());
         Trainer trainer = new Trainer(
                 training.session(), Double.POSITIVE_INFINITY, () -> false,
                 new Trainer.Listener() {
@@ -129,14 +88,17 @@ public final class Cures implements Experiment {
                 });
         Trainer.End end = trainer.run();
         result.seconds += trainer.seconds();
+        result.updates += training.session().update();
         result.solved += end == Trainer.End.SOLVED ? 1 : 0;
         training.session().best().restoreTo(training.model().parameters());
         Map<String, Object> figures = new LinkedHashMap<>();
         training.session().test(() -> false).report(figures);
         result.accuracies.add((Double) figures.get("accuracy"));
-        if (result.curve == null) {
-            result.curve = medians(before);
-            result.trained = medians(curve(training, workers));
+        Curve after = curve(training, workers);
+        result.after.add(after.change());
+        if (result.curveBefore == null) {
+            result.curveBefore = medians(before);
+            result.curveAfter = medians(after);
         }
     }
 
@@ -152,9 +114,9 @@ public final class Cures implements Experiment {
                 .toArray();
     }
 
-    private Result echo(
+    private CureResult echo(
             String common, int seeds, boolean quick, Workers workers, Progress progress) {
-        Result result = new Result("echo state");
+        CureResult result = new CureResult("echo state", "reservoir and ridge");
         for (int seed = 0; seed < seeds; seed++) {
             long start = System.nanoTime();
             Training data =
@@ -169,73 +131,47 @@ public final class Cures implements Experiment {
         return result;
     }
 
-    private Outcome outcome(boolean quick, int seeds, String common, List<Result> results) {
-        Map<String, Result> byName = new LinkedHashMap<>();
-        results.forEach(r -> byName.put(r.name, r));
-        double none = byName.get(NONE).change();
-        boolean flows = List.of("orthogonal", "irnn", "leaky", "skip", "lstm").stream()
-                .allMatch(n -> byName.get(n).change() > none)
-                && byName.get("clipping").change() == none;
-        int best = results.stream().mapToInt(r -> r.solved).max().orElse(0);
-        boolean solves = quick
-                || byName.get(NONE).solved < best && byName.get("clipping").solved < best;
+    private Outcome outcome(boolean quick, String common, List<CureResult> results) {
+        boolean holds = flows(results) && (quick || solves(results));
         String measured = "gradient that comes back to the first step: "
-                + results.stream().filter(r -> !r.changes.isEmpty())
-                        .map(r -> r.name + " " + Report.number(r.change()))
-                        .reduce((a, b) -> a + ", " + b).orElse("")
+                + list(results, r -> r.before.isEmpty() ? null : Report.number(r.changeBefore()))
                 + (quick
                         ? ""
-                        : "; solved of " + seeds + ": "
-                                + results.stream().map(r -> r.name + " " + r.solved)
-                                        .reduce((a, b) -> a + ", " + b).orElse(""));
-        boolean holds = flows && solves;
-        Report page = new Report("The cures side by side");
-        page.text(prediction()).verdict((holds ? "Holds: " : "Fails: ") + measured)
-                .text("Each is: ebbtide train " + common + ", with --seed 0, 1, ... and");
-        List<List<?>> rows = new ArrayList<>();
-        List<Map<String, Object>> figures = new ArrayList<>();
-        for (Result r : results) {
-            String change = r.changes.isEmpty() ? "-" : Report.number(r.change());
-            rows.add(
-                    List.of(
-                            r.name, CURES.getOrDefault(r.name, "reservoir and ridge"), change,
-                            r.solved + " of " + seeds, r.accuracy(), r.seconds / seeds));
-            Map<String, Object> figure = new LinkedHashMap<>();
-            figure.put("cure", r.name);
-            figure.put("change", r.changes.isEmpty() ? Double.NaN : r.change());
-            figure.put("solved", r.solved);
-            figure.put("accuracy", r.accuracy());
-            figure.put("seconds", r.seconds / seeds);
-            figures.add(figure);
-        }
-        page.table(
-                "cures",
-                "Gradient: its norm at the first step over that at the last, before training, median of batch and seeds. Accuracy: mean of the seeds on the test. Seconds: of one seed.",
-                List.of("cure", "arguments", "gradient", "solved", "accuracy", "seconds"), rows);
-        page.chart("before", curves("Before training", results, false),
-                "Seed 0; norm 1 at the end.")
-                .chart("after", curves("After training", results, true), "Seed 0, best weights.");
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("seeds", seeds);
-        all.put("arguments", common);
-        all.put("cures", figures);
-        return new Outcome(measured, holds, all, page);
+                        : "; solved of %d: ".formatted(results.getFirst().seeds())
+                                + list(results, r -> Integer.toString(r.solved)));
+        Map<String, Object> figures = new LinkedHashMap<>();
+        figures.put("seeds", results.getFirst().seeds());
+        figures.put("arguments", common);
+        figures.put("cures", results.stream().map(CureResult::json).toList());
+        Report page = CuresPage.of(
+                prediction(), (holds ? "Holds: " : "Fails: ") + measured, common, results);
+        return new Outcome(measured, holds, figures, page);
     }
 
-    private static XYChart curves(String title, List<Result> results, boolean trained) {
-        XYChart chart = Charts.decades(
-                Charts.lines(title, "time step t (steps)", "norm of dL/dh_t, median (1)"));
-        for (Result r : results) {
-            double[] curve = trained ? r.trained : r.curve;
-            // The start of clipping is that of none.
-            if (curve != null && !(r.name.equals("clipping") && !trained)
-                    && Arrays.stream(curve).anyMatch(v -> v > 0 && Double.isFinite(v))) {
-                Charts.line(
-                        chart, r.name, IntStream.rangeClosed(1, curve.length).asDoubleStream()
-                                .toArray(),
-                        curve);
-            }
+    /** Whether the gradients before training are as predicted. */
+    private static boolean flows(List<CureResult> results) {
+        double none = results.getFirst().changeBefore();
+        boolean holds = true;
+        for (int i = 0; i < Cure.ALL.size(); i++) {
+            double change = results.get(i).changeBefore();
+            holds &= switch (Cure.ALL.get(i).start()) {
+                case AS_NONE -> change == none;
+                case MORE -> change > none;
+                case LEARNED -> true;
+            };
         }
-        return chart;
+        return holds;
+    }
+
+    private static boolean solves(List<CureResult> results) {
+        int best = results.stream().mapToInt(r -> r.solved).max().orElse(0);
+        return results.stream().filter(r -> List.of(Cure.NONE, Cure.CLIPPING).contains(r.name))
+                .allMatch(r -> r.solved < best);
+    }
+
+    private static String list(
+            List<CureResult> results, Function<CureResult, String> figure) {
+        return results.stream().filter(r -> figure.apply(r) != null)
+                .map(r -> r.name + " " + figure.apply(r)).collect(Collectors.joining(", "));
     }
 }

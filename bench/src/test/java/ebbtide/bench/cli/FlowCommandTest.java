@@ -80,11 +80,15 @@ class FlowCommandTest {
         JsonNode cures = json(
                 CommandRun.of("flow", "--experiment", "cures", "--quick", "--json"))
                 .get("cures");
-        assertEquals(9, cures.size());
-        double none = cures.get(0).get("change").asDouble();
-        double orthogonal = cures.get(2).get("change").asDouble();
-        assertEquals("orthogonal", cures.get(2).get("cure").asText());
-        assertTrue(orthogonal > 100 * none, none + ", " + orthogonal);
+        assertEquals(11, cures.size());
+        double none = cures.get(0).get("before").asDouble();
+        assertEquals(none, cures.get(2).get("before").asDouble());
+        assertTrue(cures.get(2).get("arguments").asText().contains("--flow-weight"));
+        for (int orthogonal : new int[] {3, 4}) {
+            double change = cures.get(orthogonal).get("before").asDouble();
+            assertTrue(cures.get(orthogonal).get("cure").asText().startsWith("orthogonal"));
+            assertTrue(change > 100 * none, none + ", " + change);
+        }
     }
 
     @ParameterizedTest
