@@ -27,7 +27,7 @@ public final class Cliff implements Experiment {
     private static final double START = 0.5;
     private static final double RATE = 0.1;
     private static final float THRESHOLD = 1f;
-    private static final int UPDATES = 40;
+    private static final int UPDATES = 400;
 
     private final Rnn rnn = Rnn.sigmoid(1, 1).build(0);
     private final Plan plan = rnn.plan(STEPS, 1);
