@@ -65,7 +65,11 @@ public final class Plan {
      * @throws IllegalStateException unless the plan was built with {@link Planner#keepAdjoints}
      */
     public Tensor adjoint(int layer) {
-        LayerState state = forwardRun(layer);
+        if (layer < 0 || layer >= rnn.layers()) {
+            throw new IllegalArgumentException(
+                    "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
+        }
+        LayerState state = workspace().runs[layer * rnn.directions().count()];
         if (state.kept == null || !state.kept.choice.values()) {
             throw new IllegalStateException("no adjoints kept; plan with keepAdjoints()");
         }
@@ -80,15 +84,22 @@ public final class Plan {
     }
 
     /**
-     * Copies the norms of what {@link #adjoint} returns, in the caller's order, 0 past the end of a
-     * sequence: ‖∂L/∂h_t‖ as {@link ebbtide.kernels.Reductions#norm} defines it.
+     * Copies the norms of the ∂L/∂h_t of a layer and direction in the last backward pass, in the
+     * caller's order, 0 past the end of a sequence, as {@link ebbtide.kernels.Reductions#norm} defines
+     * them; what reaches the states, before it is clipped.
      *
+     * @param run layer·directions + direction, the order of h0
      * @param norms receives them as [t][b]
      * @throws IllegalArgumentException if there is no such layer, or the shape is wrong
      * @throws IllegalStateException unless the plan was built with {@link Planner#keepAdjointNorms}
      */
-    public void adjointNorms(int layer, double[][] norms) {
-        KeptAdjoints kept = forwardRun(layer).kept;
+    public void adjointNorms(int run, double[][] norms) {
+        LayerState[] runs = workspace().runs;
+        if (run < 0 || run >= runs.length) {
+            throw new IllegalArgumentException(
+                    "run: expected 0 to %d, got %d".formatted(runs.length - 1, run));
+        }
+        KeptAdjoints kept = runs[run].kept;
         if (kept == null || !kept.choice.norms()) {
             throw new IllegalStateException("no norms kept; plan with keepAdjointNorms()");
         }
@@ -100,14 +111,6 @@ public final class Plan {
                 norms[t][active.order(row)] = row < active.at(t) ? kept.norm(t, row) : 0;
             }
         }
-    }
-
-    private LayerState forwardRun(int layer) {
-        if (layer < 0 || layer >= rnn.layers()) {
-            throw new IllegalArgumentException(
-                    "layer: expected 0 to %d, got %d".formatted(rnn.layers() - 1, layer));
-        }
-        return workspace().runs[layer * rnn.directions().count()];
     }
 
     /**
