@@ -102,7 +102,9 @@ public final class FlowCommand implements Callable<Integer> {
         Checks.atLeast(1, "--threads", threads);
         int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
         try (Workers workers = Workers.of(count)) {
-            return experiment == null ? analyse(workers) : experiment(workers);
+            return experiment == null
+                    ? analyse(workers)
+                    : judge(FlowExperiments.named(experiment, given()), workers);
         } catch (CancellationException e) {
             return Errors.INTERRUPTED;
         }
@@ -134,8 +136,8 @@ public final class FlowCommand implements Callable<Integer> {
         return Errors.DONE;
     }
 
-    private int experiment(Workers workers) {
-        Experiment chosen = FlowExperiments.named(experiment, given());
+    /** Runs an experiment; returns the exit code of its verdict. */
+    int judge(Experiment chosen, Workers workers) {
         Outcome outcome;
         try (ProgressLine line = new ProgressLine(console.err(), Console.terminal())) {
             outcome = chosen.run(quick, workers, progress(line));
@@ -188,7 +190,7 @@ public final class FlowCommand implements Callable<Integer> {
         int steps = curve.steps();
         console.say(
                 json, "%nnorm of dL/dh_t%s: median, and 90 %% of the batch",
-                layers == 1 ? "" : ", layer " + (layer.layer() + 1));
+                layers == 1 ? "" : ", " + layer.name());
         double[][] lines = new double[Curve.QUANTILES.length][steps];
         for (int t = 0; t < steps; t++) {
             double[] quantiles = curve.quantiles(t);
@@ -203,14 +205,12 @@ public final class FlowCommand implements Callable<Integer> {
                     u.name().isEmpty() ? "U" : "U " + u.name(), u.radius(), u.largest(),
                     u.singularValues()[u.singularValues().length - 1]);
         }
-        if (layer.exponents().length > 0) {
-            console.say(
-                    json, "Lyapunov    %s%s nats a step",
-                    IntStream.range(0, Math.min(4, layer.exponents().length))
-                            .mapToObj(i -> "%.3f".formatted(layer.exponents()[i]))
-                            .collect(Collectors.joining(", ")),
-                    layer.exponents().length > 4 ? ", ..." : "");
-        }
+        console.say(
+                json, "Lyapunov    %s%s nats a step",
+                IntStream.range(0, Math.min(4, layer.exponents().length))
+                        .mapToObj(i -> "%.3f".formatted(layer.exponents()[i]))
+                        .collect(Collectors.joining(", ")),
+                layer.exponents().length > 4 ? ", ..." : "");
         console.say(
                 json, "saturated   %s",
                 layer.saturation().entrySet().stream()

@@ -10,7 +10,6 @@ import ebbtide.bench.flow.Subject;
 import ebbtide.bench.train.Checkpoint;
 import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Recipe;
-import ebbtide.engine.Directions;
 import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import java.nio.file.Path;
@@ -135,7 +134,7 @@ final class FlowOptions {
         options.seed = seed;
         int length = steps == null ? USUAL_STEPS : steps;
         SourceOptions where = new SourceOptions();
-        Recipe recipe = options.recipe(where);
+        Recipe recipe = options.recipe(where, text != null);
         Source source = data ? source(where, length) : null;
         requireAnalysable(recipe);
         Model fresh = Models.create(
@@ -151,17 +150,11 @@ final class FlowOptions {
     }
 
     private static void requireAnalysable(Recipe recipe) {
-        if (recipe.structure().unusual()) {
+        if (recipe.structure().zoneout() > 0) {
             throw new BadInput(
-                    "expected a plain, leaky, lstm or gru cell, got %s; its Jacobian is not among those"
-                            + " that flow knows",
-                    recipe.structure().describe());
-        }
-        if (recipe.structure().directions() != Directions.FORWARD) {
-            throw new BadInput(
-                    "expected a network that reads forward only, got %s; a state that is read in"
-                            + " both directions has no one way back",
-                    recipe.structure().describe());
+                    "--zoneout: expected none, got %s; outside training its states are means that no"
+                            + " gradient goes back through: leave it out",
+                    recipe.structure().zoneout());
         }
     }
 

@@ -107,10 +107,18 @@ final class RecipeOptions {
 
     /** Checks the options, fills in those that were not given, and returns them. */
     Recipe recipe(SourceOptions source) {
+        return recipe(source, source.csv == null && source.task == null);
+    }
+
+    /**
+     * Checks the options, fills in those that were not given, and returns them.
+     *
+     * @param text whether the network reads a text and predicts its next character
+     */
+    Recipe recipe(SourceOptions source, boolean text) {
         Checks.oneOf("--optimizer", OPTIMIZERS, optimizer);
         Checks.oneOf("--schedule", SCHEDULES, schedule);
         Initializers.parse(init);
-        boolean text = source.csv == null && source.task == null;
         Structure network = structure.structure(text ? 256 : 64);
         if (text && network.directions() != Directions.FORWARD) {
             throw new BadInput(

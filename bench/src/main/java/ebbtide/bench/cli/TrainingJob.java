@@ -79,7 +79,8 @@ final class TrainingJob {
             }
             session = new Session(
                     model, source, recipe, kernels, workers,
-                    lines == null ? null : new FlowLog(flow, lines));
+                    lines == null ? null
+                            : new FlowLog(flow, model.rnn().directions().count(), lines));
             if (checkpoint != null) {
                 checkpoint.restore(session);
             }

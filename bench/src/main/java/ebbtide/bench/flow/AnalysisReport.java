@@ -33,7 +33,7 @@ public final class AnalysisReport {
                         .formatted(subject.steps(), subject.batch()));
         for (LayerFlow layer : analysis.layers()) {
             if (analysis.layers().size() > 1) {
-                report.page.heading("Layer " + (layer.layer() + 1));
+                report.page.heading("Flow through " + layer.name());
             }
             report.page.verdict(layer.verdict().words());
             report.curve(layer);
@@ -82,7 +82,7 @@ public final class AnalysisReport {
                     chart, "bound", range(1, steps),
                     Arrays.stream(bound).map(v -> v > 100 * top ? Double.NaN : v).toArray());
         }
-        String name = "curve-" + (layer.layer() + 1);
+        String name = "curve-" + layer.key();
         page.chart(
                 name, chart,
                 "Quantiles over the batch. A straight line is a constant factor a step; the dashed bound is (gamma sigma1)^(T - t).");
@@ -95,14 +95,14 @@ public final class AnalysisReport {
         if (layer.lags().length < 2) {
             return;
         }
-        int hidden = subject.rnn().hidden();
+        int count = layer.singularValues()[0].length;
         XYChart chart = Charts.decades(
                 Charts.lines(
                         "Singular values of dh_T/dh_(T-n)", "n (steps back)",
                         "singular value (1)"));
         double[] lags = Arrays.stream(layer.lags()).asDoubleStream().toArray();
-        for (int i : IntStream.of(0, 1, hidden / 4, hidden / 2, hidden - 1).distinct().toArray()) {
-            if (i >= hidden) {
+        for (int i : IntStream.of(0, 1, count / 4, count / 2, count - 1).distinct().toArray()) {
+            if (i >= count) {
                 continue;
             }
             double[] values =
@@ -111,7 +111,7 @@ public final class AnalysisReport {
                 Charts.line(chart, "no. " + (i + 1), lags, values);
             }
         }
-        String name = "jacobians-" + (layer.layer() + 1);
+        String name = "jacobians-" + layer.key();
         page.chart(
                 name, chart,
                 "Along the first sequence. A value ends where float32 cannot tell it from the largest one's rounding.");
@@ -122,19 +122,20 @@ public final class AnalysisReport {
             rows.add(row);
         }
         List<String> headers = new ArrayList<>(List.of("n"));
-        IntStream.rangeClosed(1, hidden).forEach(i -> headers.add("s" + i));
-        page.link(name, "All singular values,", headers, rows);
+        IntStream.rangeClosed(1, count).forEach(i -> headers.add("s" + i));
+        page.link(
+                name,
+                count < subject.rnn().features() ? "The leading singular values,"
+                        : "All singular values,",
+                headers, rows);
     }
 
     private void exponents(LayerFlow layer) {
         double[] exponents = layer.exponents();
-        if (exponents.length == 0) {
-            return;
-        }
         XYChart chart = Charts.lines(
                 "Lyapunov spectrum", "number, by size", "exponent (nats per step)");
         Charts.line(chart, "exponents", range(1, exponents.length), exponents);
-        String name = "lyapunov-" + (layer.layer() + 1);
+        String name = "lyapunov-" + layer.key();
         page.chart(
                 name, chart,
                 "Growth rates of the products of Jacobians, by QR: below 0 a direction fades, above it grows.");
@@ -152,7 +153,7 @@ public final class AnalysisReport {
                     List.of(
                             u.name().isEmpty() ? "U" : "U " + u.name(), u.radius(), u.largest(),
                             s[s.length / 2], s[s.length - 1]));
-            String name = "eigenvalues-" + (layer.layer() + 1)
+            String name = "eigenvalues-" + layer.key()
                     + (u.name().isEmpty() ? "" : "-" + u.name());
             if (u.eigenvalues().length > 0) {
                 page.chart(
@@ -168,7 +169,7 @@ public final class AnalysisReport {
             }
         }
         page.table(
-                "matrices-" + (layer.layer() + 1), "The recurrent matrices.",
+                "matrices-" + layer.key(), "The recurrent matrices.",
                 List.of(
                         "matrix", "max |eigenvalue|", "largest singular value", "median",
                         "smallest"),
@@ -199,7 +200,7 @@ public final class AnalysisReport {
         rows.add(List.of("measured factor a step", layer.verdict().measured()));
         rows.add(List.of("largest factor by the theorem", layer.verdict().predicted()));
         page.table(
-                "figures-" + (layer.layer() + 1),
+                "figures-" + layer.key(),
                 "Saturated: a slope below a tenth of the largest there is.",
                 List.of("figure", "value"), rows);
     }
@@ -209,6 +210,7 @@ public final class AnalysisReport {
         Map<String, Object> figures = new LinkedHashMap<>();
         Curve curve = layer.curve();
         figures.put("layer", layer.layer());
+        figures.put("direction", layer.reverse() ? "reverse" : "forward");
         figures.put("verdict", layer.verdict().words());
         figures.put("predictedRate", layer.verdict().predicted());
         figures.put("measuredRate", layer.verdict().measured());

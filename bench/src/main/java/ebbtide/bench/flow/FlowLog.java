@@ -10,7 +10,7 @@ import jdk.jfr.FlightRecorder;
 
 /**
  * Records the gradient curve of every N-th update of a training: a line of JSON for each layer, {@code
- * {"update", "layer", "rate", "mean": [T], "low": [T], "median": [T], "high": [T]}}, low and high being
+ * {"update", "layer", "direction", "rate", "mean": [T], "low": [T], "median": [T], "high": [T]}}, low and high being
  * the 5 % and 95 % quantiles of ‖∂L/∂h_t‖ over the batch, and an event of Java Flight Recorder for each
  * time step, {@code ebbtide.GradientFlow}. L is the loss that is trained, of all steps that have one.
  */
@@ -22,16 +22,19 @@ public final class FlowLog implements FlowObserver {
     private static final int HIGH = 4;
 
     private final long every;
+    private final int directions;
     private final Writer lines;
 
     /**
      * Creates a log.
      *
      * @param every N
+     * @param directions of a layer
      * @param lines receives the JSON; the caller closes it
      */
-    public FlowLog(long every, Writer lines) {
+    public FlowLog(long every, int directions, Writer lines) {
         this.every = every;
+        this.directions = directions;
         this.lines = lines;
     }
 
@@ -43,8 +46,8 @@ public final class FlowLog implements FlowObserver {
     @Override
     public void observe(long update, double[][][] norms) {
         try {
-            for (int layer = 0; layer < norms.length; layer++) {
-                write(update, layer, new Curve(norms[layer]));
+            for (int run = 0; run < norms.length; run++) {
+                write(update, run, new Curve(norms[run]));
             }
             lines.flush();
         } catch (IOException e) {
@@ -52,20 +55,21 @@ public final class FlowLog implements FlowObserver {
         }
     }
 
-    private void write(long update, int layer, Curve curve) throws IOException {
+    private void write(long update, int run, Curve curve) throws IOException {
         int steps = curve.steps();
         double[] mean = new double[steps];
         double[][] quantiles = new double[steps][];
         for (int t = 0; t < steps; t++) {
             mean[t] = curve.mean(t);
             quantiles[t] = curve.quantiles(t);
-            commit(update, layer, t, mean[t], quantiles[t]);
+            commit(update, run, t, mean[t], quantiles[t]);
         }
         JsonGenerator json = JSON.createGenerator(lines);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.writeStartObject();
         json.writeNumberField("update", update);
-        json.writeNumberField("layer", layer);
+        json.writeNumberField("layer", run / directions);
+        json.writeStringField("direction", direction(run));
         json.writeFieldName("rate");
         number(json, curve.rate());
         array(json, "mean", mean);
@@ -77,8 +81,12 @@ public final class FlowLog implements FlowObserver {
         lines.write('\n');
     }
 
-    private static void commit(
-            long update, int layer, int t, double mean, double[] quantiles) {
+    private String direction(int run) {
+        return run % directions == 0 ? "forward" : "reverse";
+    }
+
+    private void commit(
+            long update, int run, int t, double mean, double[] quantiles) {
         if (!FlightRecorder.isInitialized()) {
             // Nobody records; the first event would start the recorder.
             return;
@@ -86,7 +94,8 @@ public final class FlowLog implements FlowObserver {
         GradientFlowEvent event = new GradientFlowEvent();
         if (event.shouldCommit()) {
             event.update = update;
-            event.layer = layer;
+            event.layer = run / directions;
+            event.direction = direction(run);
             event.timeStep = t + 1;
             event.mean = mean;
             event.low = quantiles[LOW];

@@ -18,6 +18,8 @@ final class GradientFlowEvent extends Event {
     long update;
     @Label("Layer")
     int layer;
+    @Label("Direction")
+    String direction;
     @Label("Time Step")
     int timeStep;
     @Label("Mean")

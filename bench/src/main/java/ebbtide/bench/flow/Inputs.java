@@ -3,6 +3,7 @@ package ebbtide.bench.flow;
 import ebbtide.engine.Plan;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.Tokens;
+import java.util.Arrays;
 
 /**
  * What a network reads: floats [T, B, I] or tokens [T, B].
@@ -27,12 +28,40 @@ record Inputs(Tensor x, Tokens tokens) {
         return x != null ? x.rows() : tokens.rows();
     }
 
-    void forward(Plan plan, Tensor h0, Tensor c0) {
+    /** Runs {@code plan} over this; {@code y} receives the outputs, or is null. */
+    void forward(Plan plan, Tensor h0, Tensor c0, Tensor y) {
         if (x != null) {
-            plan.forward(x, h0, c0, null, null, null);
+            plan.forward(x, h0, c0, y, null, null);
         } else {
-            plan.forward(tokens, h0, c0, null, null, null);
+            plan.forward(tokens, h0, c0, y, null, null);
         }
+    }
+
+    /** Returns what the first row reads at step {@code t}; a token is itself, as a one-hot vector. */
+    double[] row(int t, int inputs) {
+        double[] row = new double[inputs];
+        if (x == null) {
+            row[tokens.at(t, 0)] = 1;
+        } else {
+            Arrays.setAll(row, i -> x.at(t, 0, i));
+        }
+        return row;
+    }
+
+    /** Returns a copy of one sequence with its last step first. */
+    Inputs reversed() {
+        if (x == null) {
+            int[] turned = new int[steps()];
+            Arrays.setAll(turned, t -> tokens.at(turned.length - 1 - t, 0));
+            return of(Tokens.of(turned, turned.length, 1));
+        }
+        Tensor turned = Tensor.zeros(steps(), 1, x.features());
+        for (int t = 0; t < steps(); t++) {
+            System.arraycopy(
+                    x.data(), x.index(steps() - 1 - t, 0), turned.data(), turned.index(t, 0),
+                    x.features());
+        }
+        return of(turned);
     }
 
     /** Returns {@code copies} times the sequence of {@code row}. */

@@ -9,10 +9,10 @@ import java.util.TreeSet;
 import org.ejml.data.DMatrixRMaj;
 
 /**
- * The products J(n) = ∂h_T/∂h_{T−n} of one layer along one sequence, without ever forming a one-step
- * Jacobian: a batch of H rows reads the same sequence, row i starts backward with the i-th unit vector
- * as ∂L/∂h_T, and its ∂L/∂h_{T−n} is row i of J(n). That holds for every cell; for an LSTM it is the part
- * from h to h, for skip connections the sum over all paths.
+ * The products J(n) = ∂h_T/∂h_{T−n} of a recurrence, without ever forming a one-step Jacobian: a batch
+ * of rows reads the same sequence, row i starts backward with the i-th unit vector as ∂L/∂h_T, and its
+ * ∂L/∂h_{T−n} is row i of J(n). That holds for every cell; for an LSTM it is the part from h to h, for skip
+ * connections the sum over all paths. Where H is large, {@link JacobianMap} takes the place of this.
  */
 final class JacobianProducts {
     private static final int ROWS = 64;
@@ -33,30 +33,31 @@ final class JacobianProducts {
         return lags.stream().mapToInt(n -> n).toArray();
     }
 
-    /** Returns J(n) for each n of {@code lags}, along the one sequence of {@code inputs}. */
+    /** Returns J(n) for each n of {@code lags}. */
     static DMatrixRMaj[] of(
-            Rnn rnn, Inputs inputs, int layer, int[] lags, Workers workers, Progress progress) {
-        int hidden = rnn.hidden();
-        int steps = inputs.steps();
-        int rows = Math.min(ROWS, hidden);
+            Recurrence recurrence, int[] lags, Workers workers, Progress progress) {
+        Rnn rnn = recurrence.rnn();
+        int features = rnn.features();
+        int steps = recurrence.steps();
+        int rows = Math.min(ROWS, features);
         DMatrixRMaj[] products = new DMatrixRMaj[lags.length];
-        Arrays.setAll(products, n -> new DMatrixRMaj(hidden, hidden));
+        Arrays.setAll(products, n -> new DMatrixRMaj(features, features));
         Plan plan = rnn.planner(steps, rows).workers(workers).keepAdjoints().build();
-        Inputs copies = inputs.repeat(0, rows);
-        Tensor seed = Tensor.zeros(rnn.layers(), rows, hidden);
-        for (int from = 0; from < hidden; from += rows) {
-            progress.at((double) from / hidden, "Jacobian products");
-            int count = Math.min(rows, hidden - from);
+        Inputs copies = recurrence.inputs().repeat(0, rows);
+        Tensor seed = Tensor.zeros(1, rows, features);
+        for (int from = 0; from < features; from += rows) {
+            progress.at((double) from / features, "Jacobian products");
+            int count = Math.min(rows, features - from);
             Arrays.fill(seed.data(), 0f);
             for (int r = 0; r < count; r++) {
-                seed.data()[seed.index(layer, r) + from + r] = 1f;
+                seed.data()[seed.index(0, r) + from + r] = 1f;
             }
-            copies.forward(plan, null, null);
+            copies.forward(plan, null, null, null);
             plan.backward(null, seed, null, null, null);
-            Tensor adjoint = plan.adjoint(layer);
+            Tensor adjoint = plan.adjoint(0);
             for (int n = 0; n < lags.length; n++) {
                 for (int r = 0; r < count; r++) {
-                    for (int i = 0; i < hidden; i++) {
+                    for (int i = 0; i < features; i++) {
                         products[n].set(from + r, i, adjoint.at(steps - 1 - lags[n], r, i));
                     }
                 }
@@ -65,20 +66,22 @@ final class JacobianProducts {
         return products;
     }
 
-    /**
-     * Returns the singular values of each product, the largest first. Those below what float32 resolves
-     * beside the largest, H·2⁻²⁴·σ₁, are NaN.
-     */
+    /** Returns the singular values of each product, the largest first; see {@link #hideRounding}. */
     static double[][] singularValues(DMatrixRMaj[] products, Progress progress) {
         double[][] values = new double[products.length][];
         for (int n = 0; n < values.length; n++) {
             progress.at((double) n / values.length, "singular values of the Jacobian products");
             values[n] = Matrices.singularValues(products[n]);
-            double floor = values[n][0] * ROUND_OFF * values[n].length;
-            for (int i = 0; i < values[n].length; i++) {
-                values[n][i] = values[n][i] >= floor ? values[n][i] : Double.NaN;
-            }
+            hideRounding(values[n], values[n].length);
         }
         return values;
+    }
+
+    /** Makes singular values NaN that float32 cannot tell from rounding of the largest, H·2⁻²⁴·σ₁. */
+    static void hideRounding(double[] values, int hidden) {
+        double floor = values[0] * ROUND_OFF * hidden;
+        for (int i = 0; i < values.length; i++) {
+            values[i] = values[i] >= floor ? values[i] : Double.NaN;
+        }
     }
 }

@@ -13,32 +13,36 @@ import ebbtide.engine.Workers;
 import ebbtide.engine.loss.MeanSquaredError;
 import ebbtide.engine.loss.SoftmaxCrossEntropy;
 import ebbtide.engine.random.Generator;
+import java.util.Arrays;
+import java.util.Collections;
 
 /**
- * What is looked at: a network, what it reads, and the gradient that its last step gets from a loss. Only
- * the last step of each sequence has a loss, so that the gradient at step t is what has come back over
- * T − t steps and nothing else.
+ * What is looked at: a network, what it reads, and the gradient that it gets from a loss. Only the last
+ * step of each sequence has a loss, so that the gradient at step t is what has come back over T − t steps
+ * and nothing else.
  *
  * @param rnn the network
  * @param kind its cells
  * @param inputs B sequences of T steps
- * @param dy ∂L/∂y [T, B, H] of the top layer
+ * @param dy ∂L/∂y [T, B, outputs] of the top layer, or null
+ * @param dhn ∂L/∂h of the last states in the shape of h0, or null
  */
-public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
+public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy, Tensor dhn) {
     private static final long STREAM = 7;
 
     /** Returns T. */
     public int steps() {
-        return dy.steps();
+        return inputs.steps();
     }
 
     /** Returns B. */
     public int batch() {
-        return dy.rows();
+        return inputs.rows();
     }
 
     /**
-     * Returns a network that reads gaussian noise; its loss is L = g·h_T for a random g of norm 1.
+     * Returns a network that reads gaussian noise; its loss is L = g·h_T for a random g of norm 1, h_T
+     * being the last state of the top layer, in each direction the last that it reads.
      *
      * @param scale standard deviation of the noise; 0 for no input at all
      */
@@ -49,19 +53,28 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
         for (int i = 0; i < x.data().length; i++) {
             x.data()[i] = (float) (scale * random.nextGaussian());
         }
-        Tensor dy = Tensor.zeros(steps, batch, rnn.hidden());
-        double[] g = new double[rnn.hidden()];
-        for (int b = 0; b < batch; b++) {
-            double squares = 0;
-            for (int i = 0; i < g.length; i++) {
-                g[i] = random.nextGaussian();
-                squares += g[i] * g[i];
-            }
-            for (int i = 0; i < g.length; i++) {
-                dy.data()[dy.index(steps - 1, b) + i] = (float) (g[i] / Math.sqrt(squares));
+        Tensor dhn = Tensor.zeros(rnn.states(), batch, rnn.features());
+        int directions = rnn.directions().count();
+        int ages = rnn.states() / (rnn.layers() * directions);
+        for (int direction = 0; direction < directions; direction++) {
+            int latest = ((rnn.layers() - 1) * directions + direction) * ages;
+            for (int b = 0; b < batch; b++) {
+                unit(random, dhn.data(), dhn.index(latest, b), rnn.features());
             }
         }
-        return new Subject(rnn, kind, Inputs.of(x), dy);
+        return new Subject(rnn, kind, Inputs.of(x), null, dhn);
+    }
+
+    private static void unit(Generator random, float[] to, int at, int size) {
+        double[] g = new double[size];
+        double squares = 0;
+        for (int i = 0; i < size; i++) {
+            g[i] = random.nextGaussian();
+            squares += g[i] * g[i];
+        }
+        for (int i = 0; i < size; i++) {
+            to[at + i] = (float) (g[i] / Math.sqrt(squares));
+        }
     }
 
     /** Returns a model on the first validation window of its source, with the source's own loss. */
@@ -77,7 +90,7 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
                 : Inputs.of(Tensor.of(window.x, steps, batch, source.inputs()));
         Plan plan = model.rnn().planner(steps, batch).workers(workers).build();
         LinearPlan readout = model.readout().plan(steps, batch, workers);
-        inputs.forward(plan, null, null);
+        inputs.forward(plan, null, null, null);
         readout.forward(plan.output());
         Tensor mask = Tensor.of(window.mask, steps, batch, 1);
         Tensor outputs = readout.output();
@@ -91,9 +104,9 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
                             outputs, Tensor.of(window.values, steps, batch, width), mask, null,
                             outputs);
         }
-        Tensor dy = Tensor.zeros(steps, batch, model.rnn().hidden());
+        Tensor dy = Tensor.zeros(steps, batch, model.rnn().outputs());
         readout.backward(dy, model.gradients());
-        return new Subject(model.rnn(), kind, inputs, dy);
+        return new Subject(model.rnn(), kind, inputs, dy, null);
     }
 
     private static void keepLastOfEach(Window window) {
@@ -109,14 +122,21 @@ public record Subject(Rnn rnn, CellKind kind, Inputs inputs, Tensor dy) {
         }
     }
 
-    /** Returns ‖∂L/∂h_t‖ as [layer][t][b], from one backward pass of the engine. */
+    /**
+     * Returns ‖∂L/∂h_t‖ as [run][t][b], the runs in the order of h0 and t in the order in which each of
+     * them reads, from one backward pass of the engine.
+     */
     public double[][][] norms(Workers workers) {
         Plan plan = rnn.planner(steps(), batch()).workers(workers).keepAdjointNorms().build();
-        inputs.forward(plan, null, null);
-        plan.backward(dy, null, null, null, null);
-        double[][][] norms = new double[rnn.layers()][steps()][batch()];
-        for (int layer = 0; layer < norms.length; layer++) {
-            plan.adjointNorms(layer, norms[layer]);
+        inputs.forward(plan, null, null, null);
+        plan.backward(dy, dhn, null, null, null);
+        int directions = rnn.directions().count();
+        double[][][] norms = new double[rnn.layers() * directions][steps()][batch()];
+        for (int run = 0; run < norms.length; run++) {
+            plan.adjointNorms(run, norms[run]);
+            if (run % directions == 1) {
+                Collections.reverse(Arrays.asList(norms[run]));
+            }
         }
         return norms;
     }

@@ -16,15 +16,18 @@ import java.util.Locale;
 public record Verdict(double predicted, double measured, double change, int back, String words) {
     private static final double DECADE = 10;
 
-    static Verdict of(CellKind kind, List<Recurrent> matrices, Curve curve) {
+    static Verdict of(Recurrence recurrence, List<Recurrent> matrices, Curve curve) {
         double sum = matrices.stream().mapToDouble(Recurrent::largest).sum();
-        double predicted = kind.bound(sum);
+        double predicted = recurrence.bound(sum);
         double measured = curve.rate();
         int back = curve.last() - curve.first();
-        String words = theory(kind, matrices, predicted)
-                + format(
-                        " Measured: a factor of %s over %d steps, %s a step: the gradient %s.",
-                        number(curve.change()), back, number(measured), fate(curve.change()))
+        String words = theory(recurrence.kind(), matrices, predicted)
+                + (back == 0
+                        ? " Nothing to measure: the loss is at the first step that this direction reads."
+                        : format(
+                                " Measured: a factor of %s over %d steps, %s a step: the gradient %s.",
+                                number(curve.change()), back, number(measured),
+                                fate(curve.change())))
                 + (curve.first() > 0
                         ? format(
                                 " (Before step %d it is below what float32 can hold.)",

@@ -8,7 +8,8 @@ public interface FlowObserver {
     /**
      * Sees an update's gradients of the states.
      *
-     * @param norms ‖∂L/∂h_t‖ as [layer][t][b], valid during the call
+     * @param norms ‖∂L/∂h_t‖ as [layer·directions + direction][t][b], t in the order of time, valid
+     *     during the call
      */
     void observe(long update, double[][][] norms);
 }

@@ -75,7 +75,9 @@ public final class Session {
                 recipe.flowWeight() > 0, observer != null);
         norms = observer == null
                 ? null
-                : new double[model.rnn().layers()][source.steps()][source.batch()];
+                : new double[model.rnn().layers() * model.rnn().directions().count()][source
+                        .steps()][source
+                                .batch()];
         flow = recipe.flowWeight() > 0
                 ? new FlowRegularizer(model.rnn(), network.plan()) : null;
         optimizer = Optimizer.named(recipe.optimizer(), kernels, model.parameters().layout());
@@ -160,8 +162,8 @@ public final class Session {
     }
 
     private void observe() {
-        for (int layer = 0; layer < norms.length; layer++) {
-            network.plan().adjointNorms(layer, norms[layer]);
+        for (int run = 0; run < norms.length; run++) {
+            network.plan().adjointNorms(run, norms[run]);
         }
         observer.observe(update, norms);
     }

@@ -5,12 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import ebbtide.bench.flow.Experiment;
+import ebbtide.bench.flow.Outcome;
+import ebbtide.bench.flow.Progress;
+import ebbtide.bench.plot.Report;
+import ebbtide.engine.Workers;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FlowCommandTest {
@@ -76,6 +86,67 @@ class FlowCommandTest {
     }
 
     @Test
+    void anExperimentThatFailsExitsWithOne() {
+        Experiment wrong = new Experiment() {
+            @Override
+            public String name() {
+                return "wrong";
+            }
+
+            @Override
+            public String prediction() {
+                return "1 is 2";
+            }
+
+            @Override
+            public Outcome run(boolean quick, Workers workers, Progress progress) {
+                return new Outcome("1 is 1", false, Map.of(), new Report("Wrong"));
+            }
+        };
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        FlowCommand command = new FlowCommand(new Console(stream, stream), new Interrupt());
+        assertEquals(1, command.judge(wrong, Workers.single()));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("the prediction fails"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--cell skip --skip 2 3, 1, 18", "--cell leaky --learn-leak, 1, 6",
+        "--cell relu --residual-recurrence, 1, 6", "--cell lstm --peepholes, 1, 12",
+        "--cell lstm --projection 4, 1, 10", "--cell gru-reset-first, 1, 6",
+        "--cell gru --bidirectional concat --layers 2, 4, 6",
+        "--cell tanh --bidirectional sum, 2, 6"
+    })
+    void everyCellHasItsFlow(String cell, int runs, int exponents) throws IOException {
+        String options = cell.replace("2 3", "2,3");
+        JsonNode layers = json(
+                CommandRun.of(
+                        ("flow --hidden 6 --steps 12 --batch 2 --json " + options).split(" ")))
+                .get("layers");
+        assertEquals(runs, layers.size());
+        for (JsonNode layer : layers) {
+            assertEquals(exponents, layer.get("lyapunov").size());
+            assertTrue(layer.get("change").asDouble() > 0, layer.toString());
+            assertTrue(layer.get("singularValues").get(0).get(0).asDouble() > 0);
+            layer.get("saturated").forEach(s -> assertTrue(s.asDouble() <= 1));
+        }
+    }
+
+    @Test
+    void aLargeNetworkShowsItsLeadingValues() throws IOException {
+        JsonNode layer = json(
+                CommandRun.of(
+                        "flow --hidden 520 --steps 6 --batch 1 --init radius=1.1 --json"
+                                .split(" ")))
+                .get("layers").get(0);
+        assertEquals(8, layer.get("singularValues").get(0).size());
+        assertEquals(
+                8, layer.get("matrices").get(0).get("singularValues").size());
+        assertEquals(1.1, layer.get("matrices").get(0).get("radius").asDouble(), 1e-3);
+    }
+
+    @Test
     void curesBringTheGradientBack() throws IOException {
         JsonNode cures = json(
                 CommandRun.of("flow", "--experiment", "cures", "--quick", "--json"))
@@ -97,7 +168,7 @@ class FlowCommandTest {
                 "--cell foo", "--hidden 0", "--steps 1", "--radius -1", "--radius 1 --init glorot",
                 "--noise x", "--model nowhere", "--model nowhere --cell tanh", "--threads 0",
                 "--experiment foo", "--experiment cliff --cell tanh", "--text nowhere",
-                "--text a --noise 1", "--init radius=x"
+                "--text a --noise 1", "--init radius=x", "--zoneout 0.1"
             })
     void badInputIsOneLine(String options) {
         CommandRun run = CommandRun.of(("flow " + options).split(" "));

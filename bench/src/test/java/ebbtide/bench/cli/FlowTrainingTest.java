@@ -72,7 +72,7 @@ class FlowTrainingTest {
         try (Recording recording = new Recording()) {
             recording.enable("ebbtide.GradientFlow");
             recording.start();
-            new FlowLog(1, lines).observe(5, new double[][][] {norms});
+            new FlowLog(1, 1, lines).observe(5, new double[][][] {norms});
             recording.stop();
             recording.dump(file);
         }
@@ -85,6 +85,17 @@ class FlowTrainingTest {
         JsonNode line = new ObjectMapper().readTree(lines.toString());
         assertEquals(2.5, line.get("mean").get(0).asDouble());
         assertEquals(10, line.get("mean").get(1).asDouble());
+    }
+
+    @Test
+    void recordsBothDirections() throws IOException {
+        train("both", "--bidirectional", "concat", "--flow", "4");
+        List<String> lines = Files.readAllLines(folder.resolve("both.flow.jsonl"));
+        assertEquals(8, lines.size());
+        JsonNode reverse = new ObjectMapper().readTree(lines.get(1));
+        assertEquals(0, reverse.get("layer").asInt());
+        assertEquals("reverse", reverse.get("direction").asText());
+        assertTrue(reverse.get("median").get(11).asDouble() > 0);
     }
 
     private static Training training() {

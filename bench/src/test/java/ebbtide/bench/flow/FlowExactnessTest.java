@@ -42,6 +42,10 @@ class FlowExactnessTest {
         return Subject.noise(rnn, CellKind.of(cell), steps, batch, 1, 4);
     }
 
+    private static Recurrence first(Subject subject) {
+        return Recurrence.all(subject).getFirst();
+    }
+
     /** States h_0 to h_T of sequence b in double, and the Jacobians ∂h_t/∂h_{t−1}. */
     private static DMatrixRMaj[] jacobians(Subject subject, int b) {
         Rnn rnn = subject.rnn();
@@ -110,15 +114,14 @@ class FlowExactnessTest {
                 for (int j = 0; j < H; j++) {
                     double sum = 0;
                     for (int i = 0; i < H; i++) {
-                        sum += subject.dy().at(T - 1, b, i) * product.get(i, j);
+                        sum += subject.dhn().at(0, b, i) * product.get(i, j);
                     }
                     squares += sum * sum;
                 }
                 assertClose(Math.sqrt(squares), norms[t][b], norms[t][b], "norm at " + t);
                 if (b == 0 && t < T - 1) {
                     DMatrixRMaj found = JacobianProducts.of(
-                            subject.rnn(), subject.inputs().repeat(0, 1), 0,
-                            new int[] {T - 1 - t}, Workers.single(), SILENT)[0];
+                            first(subject), new int[] {T - 1 - t}, Workers.single(), SILENT)[0];
                     double scale = CommonOps_DDRM.elementMaxAbs(product);
                     for (int e = 0; e < H * H; e++) {
                         assertClose(product.data[e], found.data[e], scale, "product at " + t);
@@ -138,9 +141,9 @@ class FlowExactnessTest {
         Rnn rnn = subject.rnn();
         int lag = 2;
         DMatrixRMaj found = JacobianProducts.of(
-                rnn, subject.inputs(), 0, new int[] {lag}, Workers.single(), SILENT)[0];
+                first(subject), new int[] {lag}, Workers.single(), SILENT)[0];
         Plan whole = rnn.plan(T, 1);
-        subject.inputs().forward(whole, null, null);
+        subject.inputs().forward(whole, null, null, null);
         Tensor h = Tensor.zeros(1, 1, H);
         Tensor c = rnn.hasCellState() ? Tensor.zeros(1, 1, H) : null;
         float by = 1e-2f;
@@ -153,7 +156,7 @@ class FlowExactnessTest {
                 Tensor memory = c == null ? null : Tensor.of(c.data().clone(), 1, 1, H);
                 Plan step = rnn.plan(1, 1);
                 for (int t = T - lag; t < T; t++) {
-                    subject.inputs().step(t).forward(step, state, memory);
+                    subject.inputs().step(t).forward(step, state, memory, null);
                     step.state(1, state, memory);
                 }
                 for (int i = 0; i < H; i++) {
@@ -180,13 +183,14 @@ class FlowExactnessTest {
         }
         rnn.parameters().write("weight_hh_l0", u);
         Inputs nothing = Inputs.of(Tensor.zeros(300, 1, 1));
-        double[] found = Lyapunov.of(rnn, nothing, 0, H, 1, Workers.single(), SILENT);
+        Recurrence linear = Recurrence.of(rnn, CellKind.of("identity"), nothing);
+        double[] found = Lyapunov.of(linear, H, 1, Workers.single(), SILENT);
         double[] expected = Arrays.stream(lambda).map(l -> Math.log(Math.abs(l))).toArray();
         assertArrayEquals(expected, found, 1e-4);
         // The leading part alone, with fewer directions, is the same.
-        double[] two = Lyapunov.of(rnn, nothing, 0, 2, 1, Workers.single(), SILENT);
+        double[] two = Lyapunov.of(linear, 2, 1, Workers.single(), SILENT);
         assertArrayEquals(Arrays.copyOf(expected, 2), two, 1e-4);
-        Recurrent matrix = Recurrent.of(rnn, CellKind.of("identity"), 0, SILENT).getFirst();
+        Recurrent matrix = Recurrent.of(linear, H, Workers.single(), SILENT).getFirst();
         assertEquals(1.1, matrix.radius(), 1e-6);
         assertEquals(1.1, matrix.largest(), 1e-6);
         assertEquals(0.05, matrix.singularValues()[H - 1], 1e-6);
@@ -198,7 +202,7 @@ class FlowExactnessTest {
     void exponentsSumToTheMeanLogarithmOfTheDeterminant() {
         Subject subject = subject("tanh", 50, 1);
         double[] found = Lyapunov.of(
-                subject.rnn(), subject.inputs(), 0, H, 1, Workers.single(), SILENT);
+                first(subject), H, 1, Workers.single(), SILENT);
         double sum = 0;
         DMatrixRMaj[] jacobians = jacobians(subject, 0);
         for (int t = 0; t < 40; t++) {
@@ -215,7 +219,8 @@ class FlowExactnessTest {
         rnn.parameters().write(
                 "bias_ih_l0", new float[] {-50, -50, (float) Math.log(3), 0, 0, 0, 0, 0});
         double[] found = Lyapunov.of(
-                rnn, Inputs.of(Tensor.zeros(60, 1, 1)), 0, 4, 1, Workers.single(), SILENT);
+                Recurrence.of(rnn, CellKind.of("lstm"), Inputs.of(Tensor.zeros(60, 1, 1))), 4, 1,
+                Workers.single(), SILENT);
         assertEquals(Math.log(0.75), found[0], 1e-5);
         assertEquals(Math.log(0.5), found[1], 1e-5);
         assertTrue(found[2] < -10, "h does not last: " + found[2]);
@@ -267,19 +272,20 @@ class FlowExactnessTest {
         tanh.parameters().write("bias_ih_l0", new float[] {1.7f, 1.9f, -1.9f, 0});
         Inputs nothing = Inputs.of(Tensor.zeros(3, 1, 1));
         assertEquals(
-                Map.of("units", 0.5), Saturation.of(tanh, CellKind.of("tanh"), nothing, 0));
+                Map.of("units", 0.5),
+                Saturation.of(Recurrence.of(tanh, CellKind.of("tanh"), nothing)));
         Rnn lstm = Rnn.lstm(1, 2).build(0);
         lstm.parameters().edit(flat -> Arrays.fill(flat, 0f));
         lstm.parameters().write("bias_hh_l0", new float[] {0, 4, 4, 4, 0, 0, 0, 0});
         assertEquals(
                 Map.of("input", 0.5, "forget", 1.0, "cell", 0.0, "output", 0.0),
-                Saturation.of(lstm, CellKind.of("lstm"), nothing, 0));
+                Saturation.of(Recurrence.of(lstm, CellKind.of("lstm"), nothing)));
         Rnn gru = Rnn.gru(1, 1).build(0);
         gru.parameters().edit(flat -> Arrays.fill(flat, 0f));
         // The reset gate at 1/2 halves what the hidden bias brings: tanh(1.5), not tanh(3).
         gru.parameters().write("bias_hh_l0", new float[] {0, 9, 3});
         assertEquals(
                 Map.of("reset", 0.0, "update", 1.0, "new", 0.0),
-                Saturation.of(gru, CellKind.of("gru"), nothing, 0));
+                Saturation.of(Recurrence.of(gru, CellKind.of("gru"), nothing)));
     }
 }
