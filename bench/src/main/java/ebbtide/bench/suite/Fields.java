@@ -6,6 +6,7 @@ import ebbtide.bench.speed.Contestant;
 import ebbtide.bench.speed.EngineStep;
 import ebbtide.bench.speed.EngineTraining;
 import ebbtide.bench.speed.FunctionPass;
+import ebbtide.bench.speed.LibraryProduct;
 import ebbtide.bench.speed.PackedProduct;
 import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
@@ -60,6 +61,8 @@ final class Fields {
             Kernels ours, Workers workers, int m, int n, int k, Workload work) {
         List<Contestant> all = new ArrayList<>();
         all.add(new PackedProduct(ours, workers, m, n, k));
+        Models.openBlas().ifPresent(
+                library -> all.add(new LibraryProduct(library, workers, m, n, k)));
         if (scalarToo(ours, work)) {
             all.add(new PackedProduct(KernelSelection.reference(), workers, m, n, k));
         }
