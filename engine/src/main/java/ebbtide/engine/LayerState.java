@@ -52,8 +52,8 @@ final class LayerState {
 
     Tokens tokens;
 
-    /** What a library computes here, if it can. Changes while the plan is built, and then no more. */
-    final Set<MergedProduct> byLibrary = EnumSet.noneOf(MergedProduct.class);
+    /** The products that a library computes here where it can. Changes while the plan is built, and then no more. */
+    final Set<ProductKind> byLibrary = EnumSet.noneOf(ProductKind.class);
 
     /** Where W·x_t + b goes. */
     final StepRows projections;

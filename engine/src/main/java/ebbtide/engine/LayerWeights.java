@@ -137,7 +137,7 @@ final class LayerWeights {
     Stage fromBefore(LayerState state, CellStep step) {
         Term[] terms = new Term[u.length];
         for (int i = 0; i < terms.length; i++) {
-            terms[i] = Term.of(recurrent[i][0]);
+            terms[i] = byLibrary(Term.of(recurrent[i][0]), state, i, ProductKind.STEP);
         }
         return new Stage(
                 terms, state.recurrentInput, delays, Panels.count(hidden), stages[0].length, step);
@@ -147,9 +147,15 @@ final class LayerWeights {
     Stage fromLater(LayerState state, CellStep step) {
         Term[] terms = new Term[u.length];
         for (int i = 0; i < terms.length; i++) {
-            terms[i] = back(i, 0);
+            terms[i] = byLibrary(back(i, 0), state, i, ProductKind.STEP_BACK);
         }
         return new Stage(terms, state.gradients, delays, Panels.count(features), 1, step);
+    }
+
+    private Term byLibrary(Term term, LayerState state, int recurrence, ProductKind kind) {
+        return kernels.library() == null
+                ? term
+                : term.with(new LibraryFactor(this, state, recurrence, kind));
     }
 
     /** dz·U for the gates of one stage. */

@@ -7,8 +7,7 @@ import java.util.stream.IntStream;
  * The products of one worker, layer and direction that are merged over all steps, by a library if the
  * kernels have one: W·x, dx = dz·W, dW += dzᵀ·x and dU += dzᵀ·h_{t−d}. Steps are shared among workers
  * for the first two, whatever the {@link Partition}, since merging is what makes them large; units for
- * the others. The recurrence itself stays with our kernels: its products are small and fused with the
- * pointwise part.
+ * the others. For the products of single steps see {@link LibraryFactor}.
  *
  * <p>A library multiplies rows that are equally far apart. Where sequences differ in length, or the
  * caller's rows are not so, nothing is done here, and our kernels serve.
@@ -49,8 +48,8 @@ final class LibraryProducts {
         return IntStream.range(0, segments.length).allMatch(i -> segments[i] == i);
     }
 
-    private boolean serves(MergedProduct product) {
-        return state.byLibrary.contains(product);
+    private boolean serves(ProductKind kind) {
+        return state.byLibrary.contains(kind);
     }
 
     private boolean merges(StepRows rows) {
@@ -59,7 +58,7 @@ final class LibraryProducts {
 
     /** W·x + b of all steps; returns whether it is done. */
     boolean project(Workers pool) {
-        if (!serves(MergedProduct.PROJECTION) || weights.tokens || !merges(state.input)) {
+        if (!serves(ProductKind.PROJECTION) || weights.tokens || !merges(state.input)) {
             return false;
         }
         // The layer below may be shared among the workers in another way.
@@ -86,7 +85,7 @@ final class LibraryProducts {
 
     /** dx = Σ dz·W of all steps, or dx += it; returns whether it is done. */
     boolean inputs(Workers pool, StepRows dx, boolean add) {
-        if (!serves(MergedProduct.INPUTS) || weights.tokens || !merges(dx)) {
+        if (!serves(ProductKind.INPUTS) || weights.tokens || !merges(dx)) {
             return false;
         }
         pool.await();
@@ -113,7 +112,7 @@ final class LibraryProducts {
      * @param recurrent what U multiplies in each stage: states by slot, or rows by step
      */
     boolean weights(StepRows[] recurrent, float[] gradient, int unit, int units) {
-        if (!serves(MergedProduct.WEIGHTS)
+        if (!serves(ProductKind.WEIGHTS)
                 || !active.full()
                 || !weights.tokens && !merges(state.input)) {
             return false;

@@ -52,6 +52,9 @@ final class Passes {
         long floats = FusedProduct.floats(terms, gates * Math.max(widest(rnn), rnn.hidden()));
         floats += WeightGradients.floats(
                 steps, batch, widest(rnn), GradientPass.segments(rnn.cell()), units);
+        if (rnn.kernels().library() != null) {
+            floats += rnn.weights().length * LibraryFactor.floats(rnn.cell(), batch, rnn.hidden());
+        }
         if (rnn.tokens() && units > 0) {
             floats += TokenGradients.floats(steps, batch, rnn.inputs(), units);
         }
@@ -135,17 +138,18 @@ final class Passes {
         }
     }
 
-    /** Runs the part of the passes that holds one product, over what the workspace has. */
+    /** Runs the part of the passes that holds products of one kind, over what the workspace has. */
     void part(
-            MergedProduct product,
+            ProductKind kind,
             int run,
             Workers pool,
             Cancellation cancellation,
             StepRows dx,
             Gradients gradients) {
         int layer = run / workspace.directions;
-        switch (product) {
-            case PROJECTION -> forward[run].run(pool, cancellation);
+        switch (kind) {
+            case PROJECTION, STEP -> forward[run].run(pool, cancellation);
+            case STEP_BACK -> backward[run].run(pool, cancellation);
             case INPUTS -> backward[run].inputs(
                     pool, layer > 0 ? workspace.outputs[layer - 1].dy : dx, null, false);
             case WEIGHTS -> gradient[run].run(gradients.array(), cancellation);

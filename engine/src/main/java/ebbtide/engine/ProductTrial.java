@@ -1,12 +1,13 @@
 package ebbtide.engine;
 
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * Measures, when a plan is built, which merged products a library computes faster than our kernels. The
+ * Measures, when a plan is built, which products a library computes faster than our kernels. The
  * parts of the passes that hold them run in turns by the one and by the other, with the plan's workers,
  * on a network of its own: the same weights and batch, zeros as inputs, and only so many steps as tell.
  * The least time of each counts, since whatever else the machine does can only add to it; the library
@@ -38,7 +39,7 @@ final class ProductTrial {
     /** Least nanoseconds of a part: of our kernels, of the library. */
     private final Map<Part, long[]> least = new LinkedHashMap<>();
 
-    private record Part(int run, MergedProduct product) {
+    private record Part(int run, ProductKind kind) {
     }
 
     ProductTrial(Planner planner, int steps) {
@@ -52,12 +53,12 @@ final class ProductTrial {
         }
         for (int run = 0; run < network.workspace.runs.length; run++) {
             boolean tokens = rnn.weights()[run].tokens;
-            for (MergedProduct product : MergedProduct.values()) {
-                if (product == MergedProduct.WEIGHTS || !tokens) {
-                    least.put(
-                            new Part(run, product),
-                            new long[] {Long.MAX_VALUE, Long.MAX_VALUE});
-                }
+            var kinds = EnumSet.allOf(ProductKind.class);
+            if (tokens) {
+                kinds.removeAll(EnumSet.of(ProductKind.PROJECTION, ProductKind.INPUTS));
+            }
+            for (ProductKind kind : kinds) {
+                least.put(new Part(run, kind), new long[] {Long.MAX_VALUE, Long.MAX_VALUE});
             }
         }
     }
@@ -85,9 +86,9 @@ final class ProductTrial {
         StringJoiner taken = new StringJoiner("; ");
         least.forEach((part, nanos) -> {
             if (nanos[1] < PAYS * nanos[0]) {
-                runs[part.run].byLibrary.add(part.product);
+                runs[part.run].byLibrary.add(part.kind);
                 taken.add("%s of %s, %.2f times as fast".formatted(
-                        part.product.symbol, rnn.weights()[part.run].suffix.substring(1),
+                        part.kind.symbol, rnn.weights()[part.run].suffix.substring(1),
                         (double) nanos[0] / nanos[1]));
             }
         });
@@ -131,10 +132,10 @@ final class ProductTrial {
                 var byLibrary = network.workspace.runs[part.run].byLibrary;
                 byLibrary.clear();
                 if (side == 1) {
-                    byLibrary.add(part.product);
+                    byLibrary.add(part.kind);
                 }
                 long start = System.nanoTime();
-                network.part(part.product, part.run, dxRows, gradients);
+                network.part(part.kind, part.run, dxRows, gradients);
                 long nanos = System.nanoTime() - start;
                 gained |= nanos < GAIN * best[side];
                 best[side] = Math.min(best[side], nanos);

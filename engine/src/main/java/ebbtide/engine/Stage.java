@@ -59,6 +59,11 @@ record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates,
 
     /** Computes blocks {@code from} to {@code to} − 1 of {@code rows} rows. */
     void run(FusedProduct product, int rows, int from, int to, Epilogue epilogue) {
+        if (from == 0 && to == blocks) {
+            for (Term term : terms) {
+                term.leaveToLibrary(rows);
+            }
+        }
         product.run(terms, rows, from * gates, to * gates, gates, epilogue);
     }
 

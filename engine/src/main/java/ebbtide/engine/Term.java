@@ -14,13 +14,17 @@ final class Term {
     float[] data;
     int offset;
     int stride;
-    /** Rows that there are; the sums of those after them are zero, or come from a carry. */
+    /** Rows that there are; the sums of those after them are zero, or were computed before. */
     int rows;
 
     private final int depths;
     private Carry carry;
     private int carryTerm;
     private int carryRow;
+    /** What a library multiplies in place of the factors, or null. */
+    private LibraryFactor library;
+
+    private boolean byLibrary;
 
     Term(Packed[] factors, int[] segments) {
         this.factors = factors;
@@ -30,6 +34,21 @@ final class Term {
 
     static Term of(Packed factor) {
         return new Term(new Packed[] {factor}, new int[] {0});
+    }
+
+    /** This term, which a library can compute. */
+    Term with(LibraryFactor factor) {
+        library = factor;
+        return this;
+    }
+
+    /** Lets the library compute all columns of {@code rows} rows, if it is to and the rows are there. */
+    void leaveToLibrary(int rows) {
+        if (library != null && rows > 0 && this.rows >= rows && library.serves()) {
+            library.multiply(data, offset, stride, rows);
+            this.rows = 0;
+            byLibrary = true;
+        }
     }
 
     /** Returns the depths of its factors together. */
@@ -49,11 +68,13 @@ final class Term {
         stride = from.rowStride;
         this.rows = rows;
         carry = null;
+        byLibrary = false;
     }
 
     /** No rows: the sums were computed before, and stand in a carry from row {@code row} on. */
     void from(Carry carry, int term, int row) {
         this.rows = 0;
+        byLibrary = false;
         this.carry = carry;
         carryTerm = term;
         carryRow = row;
@@ -61,7 +82,9 @@ final class Term {
 
     /** Fills rows that no product gives. */
     void fill(int row, int rows, int panel, int panels, float[] sums, int to) {
-        if (carry == null) {
+        if (byLibrary) {
+            library.copy(row, rows, panel, panels, sums, to);
+        } else if (carry == null) {
             Arrays.fill(sums, to, to + rows * FusedProduct.STRIDE, 0f);
         } else {
             carry.copy(carryTerm, carryRow + row, rows, panel, panels, sums, to);

@@ -1,7 +1,5 @@
 package ebbtide.engine;
 
-import java.util.EnumSet;
-
 /**
  * A network over T steps: its memory and its workers. Runs passes whose arguments a {@link Plan} or a
  * {@link CheckpointedPlan} has checked.
@@ -56,7 +54,7 @@ final class UnrolledNetwork {
             new ProductTrial(planner, steps).settle(workspace.runs);
         } else if (rnn.kernels().library() != null) {
             for (LayerState run : workspace.runs) {
-                run.byLibrary.addAll(EnumSet.allOf(MergedProduct.class));
+                run.byLibrary.addAll(ProductKind.unmeasured(rnn.kernels()));
             }
         }
     }
@@ -133,10 +131,10 @@ final class UnrolledNetwork {
         workspace.initialGradients(dh0, dc0);
     }
 
-    /** Runs the part of the passes that holds one product; afterwards the workspace is of no use. */
-    void part(MergedProduct product, int run, StepRows dx, Gradients gradients) {
+    /** Runs the part of the passes that holds products of one kind; afterwards the workspace is of no use. */
+    void part(ProductKind kind, int run, StepRows dx, Gradients gradients) {
         workers.run((worker, count) -> passes[worker].part(
-                product, run, workers, cancellation, dx, gradients));
+                kind, run, workers, cancellation, dx, gradients));
     }
 
     private void forwardPart(int worker, int count) {

@@ -9,10 +9,9 @@ package ebbtide.kernels;
  *     is one, or "/" if it is on trial
  * @param lanes floats in one vector, 1 for scalar
  * @param exact whether the set keeps the bit contract
- * @param library what computes the products that are merged over time in place of {@code products}, or
- *     null
+ * @param library what computes some of a network's products in place of {@code products}, or null
  * @param libraryOnTrial whether a plan measures first which of them the library computes faster, and
- *     leaves the others to {@code products}
+ *     leaves it no others
  */
 public record Kernels(
         String name,
@@ -49,15 +48,18 @@ public record Kernels(
                 updates, null, false);
     }
 
-    /** Returns this set with a library for all merged products; it does not keep the contract. */
+    /**
+     * Returns this set with a library for all products that are merged over time, and for those of single
+     * steps where this set is scalar; it does not keep the contract.
+     */
     public Kernels with(MatrixProducts library) {
         return with("+", library, false);
     }
 
     /**
-     * Returns this set with a library for those merged products that it computes faster, which each plan
-     * measures when it is built, some tenths of a second long. It does not keep the contract, and not
-     * even two plans of one program need agree in the last bits.
+     * Returns this set with a library for those products that it computes faster, merged ones and those of
+     * single steps, which each plan measures when it is built, some tenths of a second long. It does not
+     * keep the contract, and not even two plans of one program need agree in the last bits.
      */
     public Kernels withWhereFaster(MatrixProducts library) {
         return with("/", library, true);
