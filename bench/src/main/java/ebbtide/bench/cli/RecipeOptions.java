@@ -74,8 +74,8 @@ final class RecipeOptions {
             names = "--flow-weight",
             paramLabel = "W",
             description = "Weight of Pascanu's regulariser Omega, which asks gradients to keep their norm"
-                    + " on the way back; for sigmoid, tanh, relu and identity as they are"
-                    + " (default: 0).")
+                    + " on the way back; for sigmoid, tanh, relu and identity, leaky or"
+                    + " residual too (default: 0).")
     double flowWeight;
 
     @Option(
@@ -149,9 +149,9 @@ final class RecipeOptions {
         Checks.atLeast(1, "--validate-every", validateEvery);
         if (flowWeight > 0 && !regularisable(network)) {
             throw new BadInput(
-                    "--flow-weight: expected sigmoid, tanh, relu or identity units of one direction, none"
-                            + " leaky, skipping, residual or kept back in the recurrence, got %s; leave it"
-                            + " out",
+                    "--flow-weight: expected sigmoid, tanh, relu or identity units, leaky or residual or"
+                            + " neither, without skip connections, layer normalisation, recurrent dropout"
+                            + " and zoneout, got %s; leave it out",
                     network.describe());
         }
         boolean square = init.startsWith("identity") || init.startsWith("radius");
@@ -168,10 +168,9 @@ final class RecipeOptions {
     }
 
     private static boolean regularisable(Structure network) {
-        return StructureOptions.PLAIN.contains(network.cell()) && network.leak() == 0
-                && network.skip().isEmpty() && !network.residualRecurrence()
-                && network.directions() == Directions.FORWARD
-                && network.recurrentDropout() == 0 && network.zoneout() == 0;
+        return StructureOptions.PLAIN.contains(network.cell()) && network.skip().isEmpty()
+                && !network.layerNorm() && network.recurrentDropout() == 0
+                && network.zoneout() == 0;
     }
 
     private double usualRate() {

@@ -126,8 +126,8 @@ class BadInputTest {
             train --text good.txt --cell lstm --projection 4 --init radius=1 | expected no --init radius=1
             train --text good.txt --flow-weight -1           | --flow-weight: expected a number of at least 0
             train --text good.txt --cell lstm --flow-weight 1 | --flow-weight: expected sigmoid, tanh, relu
-            train --text good.txt --leak 0.5 --flow-weight 1 | one direction, none leaky
-            train --text good.txt --zoneout 0.5 --flow-weight 1 | one direction, none leaky
+            train --text good.txt --skip 3 --flow-weight 1   | without skip connections
+            train --text good.txt --zoneout 0.5 --flow-weight 1 | without skip connections
             train --text good.txt --optimizer lion           | --optimizer: expected one of sgd
             train --text good.txt --schedule odd             | --schedule: expected one of constant
             train --text good.txt --init odd                 | unknown initializer 'odd'
