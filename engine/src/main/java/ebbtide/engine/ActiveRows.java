@@ -15,6 +15,8 @@ final class ActiveRows {
     private final int[] active;
     private int from;
     private boolean full;
+    /** Rows that are longer than the window reaches. */
+    private int longer;
 
     ActiveRows(int steps, int batch) {
         this.steps = steps;
@@ -29,6 +31,7 @@ final class ActiveRows {
     void fill() {
         full = true;
         from = 0;
+        longer = batch;
         Arrays.setAll(order, row -> row);
         Arrays.fill(lengths, steps);
         Arrays.fill(active, batch);
@@ -47,12 +50,14 @@ final class ActiveRows {
         full = false;
         this.from = from;
         Arrays.fill(active, 0);
+        longer = 0;
         int next = 0;
         for (int length = longest; length > 0; length--) {
             for (int row = 0; next < batch && row < batch; row++) {
                 if (given[row] == length) {
                     order[next] = row;
                     lengths[next++] = Math.clamp(length - from, 0, steps);
+                    longer += length - from > steps ? 1 : 0;
                 }
             }
         }
@@ -84,6 +89,19 @@ final class ActiveRows {
     void window(int from) {
         fill();
         this.from = from;
+    }
+
+    /**
+     * Rows whose sequences have steps before the window's first, in the order of a direction; they are
+     * the first rows.
+     */
+    int began(boolean reverse) {
+        return reverse ? longer : batch;
+    }
+
+    /** Rows that take part in the window after this one, in the order of a direction, where there is one. */
+    int goOn(boolean reverse) {
+        return reverse ? active[0] : longer;
     }
 
     /** The step of the sequences that step {@code t} is. */

@@ -89,6 +89,9 @@ final class BackwardPass {
             for (int age = 0; age < axis.history; age++) {
                 int last = state.index(axis.last(age, active.length(row)), row);
                 int from = (age * active.batch + row) * state.stride;
+                if (state.fromLater != null && age == 0) {
+                    state.fromLater.addPassedBy(row, state.dh, last);
+                }
                 for (int i = 0; i < state.stride; i++) {
                     state.dh[last + i] += state.seed[from + i];
                 }
@@ -130,18 +133,26 @@ final class BackwardPass {
         int last = first;
         for (int delay : stage.delays()) {
             last = Math.max(last, active.at(state.axis.reader(slot, delay)));
+            if (state.fromLater != null && state.axis.readAfterTheEnd(slot, delay)) {
+                last = Math.max(last, active.goOn(state.axis.reverse()));
+            }
         }
         int row = first + partition.row(worker, last - first);
         int rows = first + partition.rowEnd(worker, last - first) - row;
-        if (rows > 0) {
+        // Rows that began before this segment come first; others begin in it, and their states are h0's.
+        int carried =
+                state.toEarlier == null
+                        ? 0
+                        : Math.clamp(active.began(state.axis.reverse()) - row, 0, rows);
+        if (carried > 0) {
             stage.readLater(state, active, slot, row);
-            if (state.toEarlier == null) {
-                addToInitial.at(state.dh, state.index(slot, row), state.stride);
-                run(stage, rows, addToInitial);
-            } else {
-                state.toEarlier.at(slot * active.batch + row);
-                run(stage, rows, state.toEarlier);
-            }
+            state.toEarlier.at(state.axis.beforeFirst(slot) * active.batch + row);
+            run(stage, carried, state.toEarlier);
+        }
+        if (carried < rows) {
+            stage.readLater(state, active, slot, row + carried);
+            addToInitial.at(state.dh, state.index(slot, row + carried), state.stride);
+            run(stage, rows - carried, addToInitial);
         }
     }
 

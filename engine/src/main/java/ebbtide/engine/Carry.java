@@ -5,13 +5,14 @@ import java.util.Arrays;
 
 /**
  * What a segment of a longer sequence sends back to the one before it, in the parts that a cell adds one
- * after the other, so that cutting a sequence changes no rounding: what cells pass on directly, and the
- * sums of each recurrence.
+ * after the other, so that cutting a sequence changes no rounding: what zoneout passes by the cell, what
+ * cells pass on directly (which goes with ∂L/∂h), and the sums of each recurrence.
  */
 final class Carry extends Epilogue {
     private final int stride;
     private final int terms;
     private final float[] sums;
+    private final float[] passedBy;
     private final int slotRows;
     private int firstRow;
 
@@ -20,14 +21,29 @@ final class Carry extends Epilogue {
         this.terms = terms;
         slotRows = state.axis.history * state.batch;
         sums = new float[Shapes.size(terms * state.axis.history, state.batch, stride)];
+        passedBy = new float[Shapes.size(state.batch, stride, 1)];
     }
 
     long bytes() {
-        return (long) sums.length * Float.BYTES;
+        return (sums.length + (long) passedBy.length) * Float.BYTES;
     }
 
+    /** Nothing comes back: −0 is what leaves every number as it is. */
     void clear() {
         Arrays.fill(sums, 0f);
+        Arrays.fill(passedBy, -0f);
+    }
+
+    /** Keeps ∂L/∂h of a unit that zoneout passes by the cell to the state before. */
+    void passBy(int row, int unit, float value) {
+        passedBy[row * stride + unit] = value;
+    }
+
+    /** Adds to ∂L/∂h of the latest state what was passed by to it. */
+    void addPassedBy(int row, float[] dh, int at) {
+        for (int i = 0; i < stride; i++) {
+            dh[at + i] += passedBy[row * stride + i];
+        }
     }
 
     /** Points at a row of a slot that precedes the segment; rows are counted through the slots. */

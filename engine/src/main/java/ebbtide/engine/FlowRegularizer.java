@@ -139,13 +139,12 @@ public final class FlowRegularizer {
                 }
             }
             Layout.Slot u = weights.u[0];
-            for (int end = active.steps; end > 0;) {
-                int first = products.block(end);
+            for (int done = 0; done < active.steps;) {
+                done = products.block(state.axis, done);
                 products.packLeft(scaled, 0, 0, weights.hidden);
                 products.packRight(reached, 0, weights.hidden);
                 products.add(
                         0, weights.hidden, weights.hidden, gradient, u.offset(), u.stride());
-                end = first;
             }
             return omega / active.batch;
         }

@@ -91,18 +91,17 @@ final class GradientPass {
 
     void run(float[] gradient, Cancellation cancellation) {
         boolean merged = units > 0 && library.weights(recurrentInputs, gradient, unit0, units);
-        for (int end = steps; end > 0;) {
+        for (int done = 0; done < steps;) {
             cancellation.check();
-            int first = products.block(end);
+            done = products.block(state.axis, done);
             if (projection != null) {
                 projection.add(products, gradient);
             }
             if (units <= 0) {
-                end = first;
                 continue;
             }
             if (weights.tokens) {
-                tokenWeights(first, end, gradient);
+                tokenWeights(gradient);
             }
             if (!merged) {
                 multiply(gradient);
@@ -112,17 +111,15 @@ final class GradientPass {
                 products.addColumns(
                         sum, state.gradients, column(sum.segment()), unit0, units, gradient);
             }
-            end = first;
         }
     }
 
-    private void tokenWeights(int first, int end, float[] gradient) {
+    private void tokenWeights(float[] gradient) {
         for (int gate = 0; gate < inputSegments.length; gate++) {
             tokens.add(
                     state.gradients,
                     state.tokens,
-                    first,
-                    end,
+                    products,
                     column(inputSegments[gate]),
                     units,
                     gradient,

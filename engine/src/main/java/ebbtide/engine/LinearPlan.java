@@ -11,6 +11,7 @@ import ebbtide.kernels.Panels;
 public final class LinearPlan {
     private final Linear linear;
     private final int steps;
+    private final TimeAxis axis;
     private final int batch;
     private final Workers workers;
     private final Tensor output;
@@ -31,6 +32,7 @@ public final class LinearPlan {
     LinearPlan(Linear linear, int steps, int batch, Workers workers) {
         this.linear = linear;
         this.steps = Shapes.positive("steps", steps);
+        axis = new TimeAxis(steps, 0, false);
         this.batch = Shapes.positive("batch", batch);
         this.workers = workers;
         int stride = Panels.padded(linear.outputs);
@@ -156,14 +158,13 @@ public final class LinearPlan {
         WeightGradients products = weightGradients[worker];
         float[] gradient = gradients.array();
         Layout.Slot v = linear.weight;
-        for (int end = steps; end > 0;) {
-            int first = products.block(end);
+        for (int done = 0; done < steps;) {
+            done = products.block(axis, done);
             products.packLeft(gradientRows, 0, unit0, units);
             products.packRight(input, 0, linear.inputs);
             int to = v.offset() + unit0 * v.stride();
             products.add(0, units, linear.inputs, gradient, to, v.stride());
             products.addColumns(bias, gradientRows, unit0, unit0, units, gradient);
-            end = first;
         }
     }
 }

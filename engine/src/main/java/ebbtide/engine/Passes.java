@@ -124,11 +124,12 @@ final class Passes {
         int directions = workspace.directions;
         for (int direction = 0; direction < directions; direction++) {
             BackwardPass pass = backward[layer * directions + direction];
+            boolean second = workspace.runs[layer * directions + direction].axis.reverse();
             pass.run(pool, cancellation);
             if (layer > 0) {
-                pass.inputs(pool, workspace.outputs[layer - 1].dy, null, direction > 0);
+                pass.inputs(pool, workspace.outputs[layer - 1].dy, null, second);
             } else if (dx != null) {
-                pass.inputs(pool, dx, order, direction > 0);
+                pass.inputs(pool, dx, order, second);
             }
         }
         if (layer > 0 && (partition.waits(workspace.active) || workspace.crossesWorkers())) {

@@ -125,7 +125,7 @@ public final class Plan {
      *     while another thread is in this plan
      */
     public void lengths(int... lengths) {
-        requireLengths(network);
+        requireLengths(network.variableLengths());
         order.enter();
         try {
             order.forget();
@@ -136,8 +136,8 @@ public final class Plan {
         }
     }
 
-    static void requireLengths(UnrolledNetwork network) {
-        if (!network.variableLengths()) {
+    static void requireLengths(boolean variable) {
+        if (!variable) {
             throw new IllegalStateException(
                     "this plan has full sequences only; plan with variableLengths()");
         }
@@ -291,7 +291,7 @@ public final class Plan {
         order.enter();
         try {
             order.goBack();
-            workspace().seed(dhn, dcn);
+            workspace().seed(dhn, dcn, null);
             network.backward(dy, dx, dh0, dc0, gradients);
         } finally {
             order.leave();

@@ -105,11 +105,17 @@ public final class Planner {
         return new Plan(this);
     }
 
-    /**
-     * Allocates the workspace of a plan that keeps few states and computes the others twice.
-     *
-     * @throws IllegalStateException for a network of two directions
-     */
+    /** The same of one layer in one direction. */
+    Planner run(int run) {
+        Planner planner = new Planner(rnn.run(run), steps, batch);
+        planner.workers = workers;
+        planner.adjointLimit = adjointLimit;
+        planner.cancellation = cancellation;
+        planner.variableLengths = variableLengths;
+        return planner;
+    }
+
+    /** Allocates the workspace of a plan that keeps few states and computes the others twice. */
     public CheckpointedPlan buildCheckpointed() {
         return new CheckpointedPlan(this);
     }

@@ -26,6 +26,10 @@ public final class Rnn {
     private final Regularization regularization;
     private final LayerWeights[] runs;
     private final int history;
+    /** The network that this is a layer of, in one direction, or null. */
+    private final Rnn whole;
+
+    private final int firstRun;
     private long packedVersion = -1;
 
     Rnn(RnnBuilder builder, Parameters parameters) {
@@ -40,6 +44,8 @@ public final class Rnn {
         directions = builder.directions;
         residual = builder.residual;
         regularization = builder.regularization;
+        whole = null;
+        firstRun = 0;
         runs = new LayerWeights[layerCount * directions.count()];
         for (int run = 0; run < runs.length; run++) {
             runs[run] =
@@ -51,6 +57,38 @@ public final class Rnn {
                             hidden,
                             tokens && run < directions.count());
         }
+    }
+
+    private Rnn(Rnn whole, int run) {
+        this.whole = whole;
+        firstRun = run;
+        runs = new LayerWeights[] {whole.runs[run]};
+        cell = whole.cell;
+        inputs = runs[0].inputs;
+        hidden = whole.hidden;
+        tokens = whole.tokens && run < whole.directions.count();
+        kernels = whole.kernels;
+        parameters = whole.parameters;
+        history = whole.history;
+        layerCount = 1;
+        directions = Directions.FORWARD;
+        residual = false;
+        regularization = whole.regularization.withDropout(0);
+    }
+
+    /** One layer in one direction, by itself; the weights are shared. */
+    Rnn run(int run) {
+        return new Rnn(this, run);
+    }
+
+    /** Which run of the whole network the first one is. */
+    int firstRun() {
+        return firstRun;
+    }
+
+    /** Whether this is a layer's second direction by itself. */
+    boolean reversed() {
+        return whole != null && firstRun % whole.directions.count() > 0;
     }
 
     /** The end of the names of a layer's and direction's parameters: _l0, _l0_reverse, _l1 … */
@@ -234,6 +272,9 @@ public final class Rnn {
 
     /** Packs the weights if they were edited since the last time; the caller holds the parameters. */
     synchronized long pack() {
+        if (whole != null) {
+            return whole.pack();
+        }
         if (packedVersion != parameters.version()) {
             for (LayerWeights run : runs) {
                 run.pack(parameters.array());

@@ -50,7 +50,7 @@ record Stage(Term[] terms, StepRows source, int[] delays, int blocks, int gates,
             if (t != TimeAxis.NONE) {
                 terms[i].at(source, t, row, active.at(t) - row);
             } else if (axis.readAfterTheEnd(slot, delays[i])) {
-                terms[i].from(state.fromLater, i, (slot - axis.steps) * active.batch + row);
+                terms[i].from(state.fromLater, i, axis.beforeNext(slot) * active.batch + row);
             } else {
                 terms[i].from(null, i, 0);
             }

@@ -40,6 +40,11 @@ final class TimeAxis {
         return reverse ? i : slots() - 1 - i;
     }
 
+    /** The i-th step of the backward pass. */
+    int stepBack(int i) {
+        return step(steps - 1 - i);
+    }
+
     /** The slot that step {@code t} writes. */
     int after(int t) {
         return reverse ? t : t + history;
@@ -60,9 +65,24 @@ final class TimeAxis {
         return step0(reverse ? slot - delay : slot - history + delay);
     }
 
-    /** Whether a slot would be read by a step after the last one. */
+    /** Whether a slot would be read by a step after the direction's last one. */
     boolean readAfterTheEnd(int slot, int delay) {
-        return !reverse && slot - history + delay >= steps;
+        return reverse ? slot - delay < 0 : slot - history + delay >= steps;
+    }
+
+    /** Which of the slots before the first step a slot is, in the order of time. */
+    int beforeFirst(int slot) {
+        return reverse ? slot - steps : slot;
+    }
+
+    /** Which of the slots before the first step of a segment that follows a slot is. */
+    int beforeNext(int slot) {
+        return reverse ? slot : slot - steps;
+    }
+
+    /** Whether the direction is from the last step to the first. */
+    boolean reverse() {
+        return reverse;
     }
 
     private int step0(int t) {

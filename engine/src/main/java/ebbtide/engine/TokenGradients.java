@@ -38,12 +38,14 @@ final class TokenGradients {
         return tokens * Panels.padded(hidden) + classes + tokens + batch;
     }
 
-    /** gradient[unit, token] += Σ dz[·, unit] over the rows of the block that hold the token. */
+    /**
+     * gradient[unit, token] += Σ dz[·, unit] over the rows that hold the token, of the block that {@code
+     * block} has turned to.
+     */
     void add(
             StepRows dz,
             Tokens tokens,
-            int first,
-            int end,
+            WeightGradients block,
             int column,
             int units,
             float[] gradient,
@@ -51,7 +53,8 @@ final class TokenGradients {
             int stride) {
         int columns = Panels.padded(units);
         int count = 0;
-        for (int t = end - 1; t >= first; t--) {
+        for (int i = 0; i < block.steps(); i++) {
+            int t = block.step(i);
             for (int row = 0; row < active.at(t); row++) {
                 int token = tokens.at(t, row);
                 if (place[token] == NONE) {

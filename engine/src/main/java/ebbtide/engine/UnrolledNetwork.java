@@ -114,7 +114,10 @@ final class UnrolledNetwork {
         }
     }
 
-    /** Runs backward; the workspace has been seeded with ∂L/∂ of the last states. */
+    /**
+     * Runs backward; the workspace has been seeded with ∂L/∂ of the last states. A network that is the
+     * second direction of a layer adds to {@code dx}.
+     */
     void backward(Tensor dy, Tensor dx, Tensor dh0, Tensor dc0, Gradients gradients) {
         if (staged != null || dy != outputGradient) {
             workspace.copyIn(dy, workspace.top().dy, rnn.outputs());
@@ -122,7 +125,7 @@ final class UnrolledNetwork {
         wantsDx = dx != null;
         if (wantsDx) {
             dxRows.at(dx);
-            if (!workspace.active.full()) {
+            if (!workspace.active.full() && !rnn.reversed()) {
                 workspace.clear(dx);
             }
         }

@@ -7,7 +7,8 @@ import java.util.Arrays;
 /**
  * Parameter gradients of one worker: dW += dzᵀ·x, dU += dzᵀ·h_{t−d}, db += Σ dz, merged over time.
  *
- * <p>Terms run over the steps last to first, within a step over the rows that take part. Blocks of
+ * <p>Terms run over the steps as the backward pass visits them, forward last to first, in reverse first to
+ * last, within a step over the rows that take part. Blocks of
  * whole steps are packed side by side; each block is one sum from zero, and is added to what the
  * gradients hold. A worker computes the gradients of a range of units and packs for itself what it
  * needs: copying costs one part in {@code units} of the multiplications, a barrier per block costs more.
@@ -25,8 +26,11 @@ final class WeightGradients {
     private final float[] right;
     private final float[] sums = new float[FusedProduct.TILE];
     private final float[] columnSums;
-    private int first;
-    private int end;
+    private TimeAxis axis;
+    /** Steps before the block and its own, in the order of the backward pass. */
+    private int done;
+
+    private int count;
     private int terms;
 
     /**
@@ -57,21 +61,38 @@ final class WeightGradients {
         return left + right + FusedProduct.TILE + Panels.padded(units);
     }
 
-    /** Turns to the block of steps before {@code end}; returns its first step. */
-    int block(int end) {
-        this.end = end;
-        first = Math.max(0, end - blockSteps);
+    /**
+     * Turns to a block of steps.
+     *
+     * @param done steps that blocks before it had
+     * @return steps that they have with it
+     */
+    int block(TimeAxis axis, int done) {
+        this.axis = axis;
+        this.done = done;
+        count = Math.min(blockSteps, active.steps - done);
         terms = 0;
-        for (int t = first; t < end; t++) {
-            terms += active.at(t);
+        for (int i = 0; i < count; i++) {
+            terms += active.at(step(i));
         }
-        return first;
+        return done + count;
+    }
+
+    /** Steps of the block. */
+    int steps() {
+        return count;
+    }
+
+    /** The i-th step of the block. */
+    int step(int i) {
+        return axis.stepBack(done + i);
     }
 
     /** Packs {@code units} columns of dz from {@code column} as left factor {@code segment}. */
     void packLeft(StepRows dz, int segment, int column, int units) {
         int packed = 0;
-        for (int t = end - 1; t >= first; t--) {
+        for (int i = 0; i < count; i++) {
+            int t = step(i);
             kernels.packing()
                     .packColumns(
                             dz.data,
@@ -90,7 +111,8 @@ final class WeightGradients {
     /** Packs the right factor: rows of index t + shift of {@code a} for step t. */
     void packRight(StepRows a, int shift, int columns) {
         int packed = 0;
-        for (int t = end - 1; t >= first; t--) {
+        for (int i = 0; i < count; i++) {
+            int t = step(i);
             kernels.packing()
                     .packRows(
                             a.data,
@@ -156,7 +178,8 @@ final class WeightGradients {
             ColumnSum sum, StepRows dz, int column, int unit, int units, float[] gradient) {
         int columns = Panels.padded(units);
         Arrays.fill(columnSums, 0, columns, 0f);
-        for (int t = end - 1; t >= first; t--) {
+        for (int i = 0; i < count; i++) {
+            int t = step(i);
             int from = dz.index(t, 0) + column;
             StepRows a = sum.factor();
             if (a == null) {

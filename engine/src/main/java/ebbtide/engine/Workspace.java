@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** The memory of a plan, and what moves in and out of it. */
 final class Workspace {
+    /** The place of the masks of the first layer's outputs; those of other layers follow. */
+    static final int DROPOUT = 0x3000;
+
     final ActiveRows active;
     /** Directions of a layer. */
     final int directions;
@@ -28,9 +31,9 @@ final class Workspace {
         history = rnn.cell().history();
         Regularization rates = rnn.regularization();
         runs = new LayerState[rnn.layers() * directions];
-        zoneout = masks(runs.length, 0x1000, rates.zoneout());
-        cellZoneout = masks(runs.length, 0x4000, rates.cellZoneout());
-        recurrent = masks(runs.length, 0x2000, rates.recurrent());
+        zoneout = masks(runs.length, 0x1000 + rnn.firstRun(), rates.zoneout());
+        cellZoneout = masks(runs.length, 0x4000 + rnn.firstRun(), rates.cellZoneout());
+        recurrent = masks(runs.length, 0x2000 + rnn.firstRun(), rates.recurrent());
         for (int run = 0; run < runs.length; run++) {
             runs[run] =
                     new LayerState(
@@ -42,7 +45,7 @@ final class Workspace {
                             keep);
         }
         outputs = new LayerOutput[rnn.layers()];
-        dropout = masks(outputs.length, 0x3000, rates.dropout());
+        dropout = masks(outputs.length, DROPOUT, rates.dropout());
         for (int layer = 0; layer < outputs.length; layer++) {
             boolean last = layer == outputs.length - 1;
             outputs[layer] =
@@ -62,7 +65,7 @@ final class Workspace {
     }
 
     private static TimeAxis axis(Rnn rnn, int steps, int direction) {
-        return new TimeAxis(steps, rnn.cell().history(), direction > 0);
+        return new TimeAxis(steps, rnn.cell().history(), direction > 0 || rnn.reversed());
     }
 
     private static Masks[] masks(int count, int place, float rate) {
@@ -162,8 +165,12 @@ final class Workspace {
         }
     }
 
-    /** Sets ∂L/∂ of the last states; null for zeros. */
-    void seed(Tensor dhn, Tensor dcn) {
+    /**
+     * Sets ∂L/∂ of the last states; null for zeros.
+     *
+     * @param carries what a later segment of the same sequences sent back besides, or null
+     */
+    void seed(Tensor dhn, Tensor dcn, Carry[] carries) {
         for (int run = 0; run < runs.length; run++) {
             LayerState state = runs[run];
             for (int row = 0; row < active.batch; row++) {
@@ -175,24 +182,7 @@ final class Workspace {
                     in(dcn, run, 0, row, state.dc, row * state.segment, rnn.hidden());
                 }
             }
-            state.fromLater = null;
-        }
-    }
-
-    /** Takes over what a later segment of the same sequences sent back. */
-    void seedFrom(Workspace later, Tensor dcn) {
-        for (int run = 0; run < runs.length; run++) {
-            LayerState state = runs[run];
-            LayerState from = later.runs[run];
-            for (int age = 0; age < history; age++) {
-                int size = active.batch * state.stride;
-                System.arraycopy(
-                        from.dh, from.axis.initial(age, 0) * size, state.seed, age * size, size);
-            }
-            state.fromLater = from.toEarlier;
-            for (int row = 0; state.dc != null && row < active.batch; row++) {
-                in(dcn, run, 0, row, state.dc, row * state.segment, rnn.hidden());
-            }
+            state.fromLater = carries == null ? null : carries[run];
         }
     }
 
@@ -213,6 +203,21 @@ final class Workspace {
             carries[run] = new Carry(runs[run], rnn.cell().delays().size());
         }
         return carries;
+    }
+
+    /** Copies the states before the first step. */
+    void initial(Tensor h, Tensor c) {
+        for (int run = 0; run < runs.length; run++) {
+            LayerState state = runs[run];
+            for (int row = 0; row < active.batch; row++) {
+                int length = active.length(row);
+                for (int age = 0; age < ages(h); age++) {
+                    int slot = state.axis.initial(age, length);
+                    out(state.h, state.index(slot, row), h, run, age, row);
+                }
+                outCell(run, row, c, state.c, state.axis.initial(0, length));
+            }
+        }
     }
 
     /** Copies the states that stand {@code step} steps after the first; full sequences forward. */

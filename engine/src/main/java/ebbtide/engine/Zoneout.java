@@ -100,14 +100,27 @@ final class Zoneout {
                     }
                     Arrays.fill(sums, from, from + units, 0f);
                 }
+                boolean sent = sent(first + row + r);
                 for (int i = 0; i < units; i++) {
                     if (masks.chosen(random, unit + i)) {
-                        dh[before + i] += dh[after + i];
+                        if (sent) {
+                            state.toEarlier.passBy(first + row + r, unit + i, dh[after + i]);
+                        } else {
+                            dh[before + i] += dh[after + i];
+                        }
                         dh[after + i] = 0f;
                     }
                 }
             }
             cell.apply(sums, row, rows, panel, panels);
+        }
+
+        /** Whether the state before belongs to an earlier segment, which adds it in its turn. */
+        private boolean sent(int row) {
+            TimeAxis axis = state.axis;
+            return state.toEarlier != null
+                    && axis.writer(axis.before(t, 1)) == TimeAxis.NONE
+                    && row < active.began(axis.reverse());
         }
     }
 }

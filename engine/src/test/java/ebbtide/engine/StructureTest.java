@@ -115,7 +115,8 @@ class StructureTest {
         return regularized(kind, INPUTS, HIDDEN).directions(directions);
     }
 
-    private static RnnBuilder regularized(Networks kind, int inputs, int hidden) {
+    /** Three layers with everything that stands around a cell. */
+    static RnnBuilder regularized(Networks kind, int inputs, int hidden) {
         RnnBuilder builder =
                 kind.of(inputs, hidden)
                         .layers(3)
