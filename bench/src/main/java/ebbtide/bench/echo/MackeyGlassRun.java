@@ -102,14 +102,16 @@ public final class MackeyGlassRun {
     }
 
     /**
-     * The network of Jaeger's report: 5 of 400 connections, spectral radius 0.79, C = 0.44, a = 0.9,
-     * and no noise for τ = 17.
+     * The network of Jaeger's report, 5 of 400 connections, spectral radius 0.79, a = 0.9 and no noise
+     * for τ = 17, but for the time constant: his C is 0.44. On seeds 3000 to 3009, with the second
+     * scaling, the median NRMSE84 is 2.5e-4 for C = 0.44 and 1.8e-4 for C = 0.6; it is 4.5e-4 for a
+     * radius of 0.6 or 0.9.
      */
     private static EchoStateNetwork.Builder network(Scaling scaling) {
         return EchoStateNetwork.builder(0, UNITS, 1)
                 .density(0.0125)
                 .spectralRadius(0.79)
-                .leakyIntegrator(0.44, 0.9)
+                .leakyIntegrator(0.6, 0.9)
                 .feedbackScaling(scaling.feedback)
                 .biasScaling(scaling.bias);
     }
