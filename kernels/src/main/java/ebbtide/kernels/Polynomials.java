@@ -55,8 +55,8 @@ public final class Polynomials {
      */
     public static final float SIGMOID_SCALE = 0x1p30f;
 
-    /** {@link #ROUND} + the biased exponent of {@link #SIGMOID_SCALE}. */
-    public static final float SIGMOID_ROUND = 0x1.8p23f + (127 + 30);
+    /** {@link #ROUND} + the bits above the mantissa of −{@link #SIGMOID_SCALE}: sign and exponent. */
+    public static final float SIGMOID_ROUND = 0x1.8p23f + (256 + 127 + 30);
 
     /** Here the biased exponent of sigmoid's numerator is zero, and so is the numerator. */
     public static final float SIGMOID_MAX = 109.0f;

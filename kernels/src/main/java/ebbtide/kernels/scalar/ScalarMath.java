@@ -103,20 +103,21 @@ public final class ScalarMath {
         float t = fma(a, -LOG2_E, SIGMOID_ROUND);
         float n = t - SIGMOID_ROUND;
         float r = fma(n, LN2, a);
+        // -2^-k, because the corrections below need -1/d: so nothing has to be negated.
         float scale = intBitsToFloat(floatToRawIntBits(t) << 23);
 
         float r2 = fma(r, r, TINY);
         float high = fma(r2, fma(r, S6, S5), fma(r, S4, S3));
         float q = fma(r2, high, fma(r, S2, SIGMOID_SCALE));
-        float d = fma(r, q, scale + SIGMOID_SCALE);
+        float d = fma(r, q, SIGMOID_SCALE - scale);
         // What d lost by rounding, and what r lost because LN2 is not ln 2.
-        float lost = fma(r, q, (SIGMOID_SCALE - d) + scale);
+        float lost = fma(r, q, (SIGMOID_SCALE - d) - scale);
         lost = fma(n * LN2_TAIL, d, lost);
 
-        float g = 1.0f / d;
-        float residual = fma(-g, lost, fma(-g, d, 1.0f));
+        float g = -1.0f / d;
+        float residual = fma(g, lost, fma(g, d, 1.0f));
         float y = fma(g, residual, g) * scale;
-        return x < 0.0f ? y : 1.0f - y;
+        return x >= 0.0f ? 1.0f - y : y;
     }
 
     /**

@@ -98,6 +98,7 @@ final class VectorFunctions {
     /** 1 / (1 + e⁻ˣ) for the first {@code count} elements, a multiple of the width; in place allowed. */
     static void sigmoid(float[] in, int inOff, float[] out, int outOff, int count) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
+        FloatVector minusOne = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector unit = FloatVector.broadcast(SPECIES, SIGMOID_SCALE);
         for (int i = 0; i < count; i += SPECIES.length()) {
             FloatVector x = FloatVector.fromArray(SPECIES, in, inOff + i);
@@ -111,15 +112,16 @@ final class VectorFunctions {
             FloatVector r2 = r.lanewise(FMA, r, TINY);
             FloatVector high = r2.fma(r.fma(S6, S5), r.fma(S4, S3));
             FloatVector q = r2.fma(high, r.fma(S2, SIGMOID_SCALE));
-            FloatVector d = r.fma(q, scale.add(unit));
-            FloatVector lost = r.fma(q, unit.sub(d).add(scale));
+            FloatVector d = r.fma(q, unit.sub(scale));
+            FloatVector lost = r.fma(q, unit.sub(d).sub(scale));
             lost = n.mul(LN2_TAIL).fma(d, lost);
 
-            FloatVector g = one.div(d);
-            FloatVector minus = g.neg();
-            FloatVector residual = minus.fma(lost, minus.fma(d, one));
+            FloatVector g = minusOne.div(d);
+            FloatVector residual = g.fma(lost, g.fma(d, one));
             FloatVector y = g.fma(residual, g).mul(scale);
-            one.sub(y).blend(y, x.compare(LT, 0.0f)).intoArray(out, outOff + i);
+            // 1 - y for x >= 0: with a mask one operation, as a difference and a blend two.
+            y = y.lanewise(FMA, minusOne, one, x.compare(GE, 0.0f));
+            y.intoArray(out, outOff + i);
         }
     }
 
