@@ -144,7 +144,8 @@ class AllocationTest {
         int stride = 30 * Panels.GROUP;
         for (boolean add : new boolean[] {false, true}) {
             add("multiplyGroups" + (add ? ", accumulate" : ""),
-                    () -> k.multiplyGroups(a, 0, stride, 2, 30, packed, 0, 16 * 30, 11, sums, 0, 176,
+                    () -> k.multiplyGroups(a, 0, stride, 2, 30, packed, 0, 16 * 30, 11, sums, 0,
+                            176,
                             add));
         }
     }
