@@ -58,8 +58,8 @@ abstract class Epilogue {
 
     /** An epilogue over real columns only: rows of the caller have no padding to write to. */
     abstract static class ToReal extends ToRows {
-        private final int realColumns;
-        private ActiveRows order;
+        final int realColumns;
+        ActiveRows order;
         private int first;
 
         ToReal(int realColumns) {
@@ -89,6 +89,11 @@ abstract class Epilogue {
     static final class Store extends ToReal {
         Store(int realColumns) {
             super(realColumns);
+        }
+
+        /** Whether rows of sums are rows of the target: in its order, and no panel has padding. */
+        boolean direct() {
+            return order == null && realColumns % Panels.WIDTH == 0;
         }
 
         @Override

@@ -36,6 +36,9 @@ final class FusedProduct {
     private final Packing packing;
     private float[] sums = new float[0];
     private float[] left = new float[0];
+    /** Where a product goes: tiles of {@link #sums}, or the rows that would only be copies of them. */
+    private float[] target;
+    private int stride;
 
     FusedProduct(Kernels kernels) {
         products = kernels.products();
@@ -70,6 +73,9 @@ final class FusedProduct {
      * epilogue}, tile by tile; the panels of a tile are a multiple of {@code gates}.
      */
     void run(Term[] terms, int rows, int panel0, int panel1, int gates, Epilogue epilogue) {
+        Epilogue.Store direct = direct(terms, rows, epilogue);
+        target = direct == null ? sums : direct.target;
+        stride = direct == null ? STRIDE : direct.stride;
         for (int row = 0; row < rows; row += ROWS) {
             int tileRows = Math.min(ROWS, rows - row);
             boolean packs = tileRows >= Panels.GROUP && panel1 - panel0 >= PACKED_PANELS;
@@ -82,12 +88,21 @@ final class FusedProduct {
                 int panels = Math.min(width, panel1 - panel);
                 for (int i = 0, at = 0; i < terms.length; i++) {
                     int groups = packs ? groups(terms[i], row, tileRows) : 0;
-                    multiply(terms[i], row, tileRows, groups, at, panel, panels, i * TILE);
+                    int to = direct == null ? i * TILE : direct.place(row, panel);
+                    multiply(terms[i], row, tileRows, groups, at, panel, panels, to);
                     at += ROWS * terms[i].depths();
                 }
-                epilogue.apply(sums, row, tileRows, panel, panels);
+                if (direct == null) {
+                    epilogue.apply(sums, row, tileRows, panel, panels);
+                }
             }
         }
+    }
+
+    /** Returns the epilogue if sums may go to its rows at once, else null. */
+    private static Epilogue.Store direct(Term[] terms, int rows, Epilogue epilogue) {
+        boolean whole = terms.length == 1 && terms[0].rows >= rows;
+        return whole && epilogue instanceof Epilogue.Store store && store.direct() ? store : null;
     }
 
     /** Panels of a tile: two panels are one register tile, so three gates come twice. */
@@ -145,9 +160,9 @@ final class FusedProduct {
                         panel * factor.panelStride,
                         factor.panelStride,
                         panels,
-                        sums,
-                        to + packed * STRIDE,
-                        STRIDE,
+                        target,
+                        to + packed * stride,
+                        stride,
                         i > 0);
             }
         }
@@ -166,9 +181,9 @@ final class FusedProduct {
                     panel * factor.panelStride + k * Panels.WIDTH,
                     factor.panelStride,
                     panels,
-                    sums,
+                    target,
                     to,
-                    STRIDE,
+                    stride,
                     add || k > 0);
         }
     }

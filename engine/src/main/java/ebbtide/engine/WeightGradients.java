@@ -14,9 +14,6 @@ import java.util.Arrays;
  * needs: copying costs one part in {@code units} of the multiplications, a barrier per block costs more.
  */
 final class WeightGradients {
-    private static final int UNITS = FusedProduct.ROWS;
-    private static final int PANELS = 4;
-
     private final Kernels kernels;
     private final ActiveRows active;
     private final int blockSteps;
@@ -24,7 +21,8 @@ final class WeightGradients {
     private final int groups;
     private final float[] left;
     private final float[] right;
-    private final float[] sums = new float[FusedProduct.TILE];
+    /** Sums of a group that the units do not fill. */
+    private final float[] sums = new float[Panels.GROUP * Panels.WIDTH];
     private final float[] columnSums;
     private TimeAxis axis;
     /** Steps before the block and its own, in the order of the backward pass. */
@@ -45,7 +43,7 @@ final class WeightGradients {
         int rows = blockSteps * active.batch;
         groups = Panels.groups(units);
         left = new float[Shapes.size(segments, groups, Panels.groupStride(rows))];
-        right = new float[Shapes.size(Panels.count(widest), rows, Panels.WIDTH)];
+        right = new float[Shapes.size(Panels.count(widest), 1, rightStride(rows))];
         columnSums = new float[Panels.padded(units)];
     }
 
@@ -57,8 +55,13 @@ final class WeightGradients {
     static long floats(int steps, int batch, int widest, int segments, int units) {
         int rows = Math.min(steps, blockSteps(batch)) * batch;
         long left = (long) segments * Panels.groups(units) * Panels.groupStride(rows);
-        long right = (long) rows * Panels.padded(widest);
-        return left + right + FusedProduct.TILE + Panels.padded(units);
+        long right = (long) Panels.count(widest) * rightStride(rows);
+        return left + right + Panels.GROUP * Panels.WIDTH + Panels.padded(units);
+    }
+
+    /** A cache line more than a panel takes, for the reason that {@link Panels#groupStride} gives. */
+    private static int rightStride(int terms) {
+        return Math.addExact(Panels.stride(terms), Panels.WIDTH);
     }
 
     /**
@@ -122,7 +125,7 @@ final class WeightGradients {
                             columns,
                             right,
                             0,
-                            Panels.stride(terms),
+                            rightStride(terms),
                             packed);
             packed += active.at(t);
         }
@@ -139,38 +142,51 @@ final class WeightGradients {
      * @param to where the first of {@code units} rows stands in {@code gradient}
      */
     void add(int segment, int units, int columns, float[] gradient, int to, int stride) {
+        int whole = units / Panels.GROUP;
         int panels = Panels.count(columns);
-        for (int panel = 0; panel < panels; panel += PANELS) {
-            int count = Math.min(PANELS, panels - panel);
-            for (int unit = 0; unit < units; unit += UNITS) {
-                int real = Math.min(UNITS, units - unit);
-                kernels.products()
-                        .multiplyGroups(
-                                left,
-                                group(segment, unit),
-                                Panels.groupStride(terms),
-                                Panels.groups(real),
-                                terms,
-                                right,
-                                panel * Panels.stride(terms),
-                                Panels.stride(terms),
-                                count,
-                                sums,
-                                0,
-                                FusedProduct.STRIDE,
-                                false);
-                kernels.pointwise()
-                        .accumulate(
-                                sums,
-                                0,
-                                FusedProduct.STRIDE,
-                                gradient,
-                                to + unit * stride + panel * Panels.WIDTH,
-                                stride,
-                                real,
-                                count * Panels.WIDTH);
-            }
+        multiply(segment, 0, whole, 0, panels, gradient, to, stride, true);
+        int real = units % Panels.GROUP;
+        int unit = whole * Panels.GROUP;
+        for (int panel = 0; real > 0 && panel < panels; panel++) {
+            multiply(segment, unit, 1, panel, 1, sums, 0, Panels.WIDTH, false);
+            kernels.pointwise()
+                    .accumulate(
+                            sums,
+                            0,
+                            Panels.WIDTH,
+                            gradient,
+                            to + unit * stride + panel * Panels.WIDTH,
+                            stride,
+                            real,
+                            Panels.WIDTH);
         }
+    }
+
+    private void multiply(
+            int segment,
+            int unit,
+            int groups,
+            int panel,
+            int panels,
+            float[] to,
+            int toOff,
+            int stride,
+            boolean add) {
+        kernels.products()
+                .multiplyGroups(
+                        left,
+                        group(segment, unit),
+                        Panels.groupStride(terms),
+                        groups,
+                        terms,
+                        right,
+                        panel * rightStride(terms),
+                        rightStride(terms),
+                        panels,
+                        to,
+                        toOff,
+                        stride,
+                        add);
     }
 
     /** gradient += Σ dz ⊙ a over the block, for {@code units} columns from {@code column}. */

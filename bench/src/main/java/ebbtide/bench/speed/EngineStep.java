@@ -17,7 +17,6 @@ public final class EngineStep implements StepContestant {
     private final Plan plan;
     private final Gradients gradients;
     private final Tensor x;
-    private final Tensor y;
     private final Tensor dy;
     private final Tensor dx;
 
@@ -37,7 +36,6 @@ public final class EngineStep implements StepContestant {
         gradients = rnn.gradients();
         x = Tensor.of(data.x(), steps, batch, shape.inputs());
         dy = Tensor.of(data.dy(), steps, batch, shape.hidden());
-        y = Tensor.zeros(steps, batch, shape.hidden());
         dx = Tensor.zeros(steps, batch, shape.inputs());
     }
 
@@ -59,12 +57,26 @@ public final class EngineStep implements StepContestant {
 
     @Override
     public void forward() {
-        plan.forward(x, null, y, null);
+        plan.forward(x, null, null, null);
     }
 
     @Override
     public void backward() {
         plan.backward(dy, null, dx, null, gradients);
+    }
+
+    /** y where the plan leaves it, without the padding of its rows. */
+    private float[] y() {
+        Tensor y = plan.output();
+        float[] values = new float[y.steps() * y.rows() * y.features()];
+        for (int t = 0; t < y.steps(); t++) {
+            for (int row = 0; row < y.rows(); row++) {
+                System.arraycopy(
+                        y.data(), y.index(t, row), values, (t * y.rows() + row) * y.features(),
+                        y.features());
+            }
+        }
+        return values;
     }
 
     Rnn network() {
@@ -78,7 +90,7 @@ public final class EngineStep implements StepContestant {
     @Override
     public float[] read(Output output) {
         return switch (output) {
-            case Y -> y.data();
+            case Y -> y();
             case DX -> dx.data();
             case DW -> gradients.read("weight_ih_l0");
             case DU -> gradients.read("weight_hh_l0");
