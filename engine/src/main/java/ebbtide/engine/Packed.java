@@ -13,7 +13,12 @@ final class Packed {
     Packed(int depth, int panels) {
         this.depth = depth;
         this.panelStride = Panels.stride(depth);
-        this.data = new float[Math.multiplyExact(panels, panelStride)];
+        this.data = new float[Math.addExact(Panels.FIRST, Math.multiplyExact(panels, panelStride))];
+    }
+
+    /** Where a panel stands in {@link #data}. */
+    int place(int panel) {
+        return Panels.FIRST + panel * panelStride;
     }
 
     int panels() {
@@ -28,7 +33,7 @@ final class Packed {
             Packing packing, float[] flat, Layout.Slot w, int row, int columns, int panel) {
         packing.packTransposed(
                 flat, w.offset() + row * w.stride(), w.stride(), columns, depth, data,
-                panel * panelStride);
+                place(panel));
     }
 
     /** Packs {@link #depth} rows of a weight matrix from {@code row} as terms: the right factor of dx = dz·W. */
@@ -40,7 +45,7 @@ final class Packed {
                 depth,
                 w.columns(),
                 data,
-                0,
+                place(0),
                 panelStride,
                 0);
     }

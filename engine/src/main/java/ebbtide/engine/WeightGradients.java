@@ -43,7 +43,7 @@ final class WeightGradients {
         int rows = blockSteps * active.batch;
         groups = Panels.groups(units);
         left = new float[Shapes.size(segments, groups, Panels.groupStride(rows))];
-        right = new float[Shapes.size(Panels.count(widest), 1, rightStride(rows))];
+        right = new float[Panels.FIRST + Shapes.size(Panels.count(widest), 1, rightStride(rows))];
         columnSums = new float[Panels.padded(units)];
     }
 
@@ -124,7 +124,7 @@ final class WeightGradients {
                             active.at(t),
                             columns,
                             right,
-                            0,
+                            Panels.FIRST,
                             rightStride(terms),
                             packed);
             packed += active.at(t);
@@ -180,7 +180,7 @@ final class WeightGradients {
                         groups,
                         terms,
                         right,
-                        panel * rightStride(terms),
+                        Panels.FIRST + panel * rightStride(terms),
                         rightStride(terms),
                         panels,
                         to,

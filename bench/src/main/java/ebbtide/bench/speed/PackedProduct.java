@@ -19,6 +19,8 @@ public final class PackedProduct implements Contestant {
     private final float[] a;
     private final float[] weights;
     private final float[] packed;
+    /** Of each worker: whole groups of rows of the left factor. */
+    private final float[][] left;
     private final float[] sums;
 
     /** Draws and packs. */
@@ -31,7 +33,8 @@ public final class PackedProduct implements Contestant {
         Generator random = Generator.of(1);
         a = Noise.uniform(m * k, random);
         weights = Noise.uniform(n * k, random);
-        packed = new float[Panels.size(k, n)];
+        packed = new float[Panels.FIRST + Panels.size(k, n)];
+        left = new float[workers.threads()][m / Panels.GROUP * Panels.GROUP * k];
         sums = new float[m * Panels.padded(n)];
         update();
     }
@@ -48,7 +51,7 @@ public final class PackedProduct implements Contestant {
 
     @Override
     public void update() {
-        kernels.packing().packTransposed(weights, 0, k, n, k, packed, 0);
+        kernels.packing().packTransposed(weights, 0, k, n, k, packed, Panels.FIRST);
     }
 
     @Override
@@ -61,9 +64,29 @@ public final class PackedProduct implements Contestant {
         int first = panels * worker / count;
         int last = panels * (worker + 1) / count;
         if (last > first) {
+            groups(left[worker], first, last - first);
+            int rest = m / Panels.GROUP * Panels.GROUP;
             kernels.products().multiply(
-                    a, 0, k, m, k, packed, first * Panels.stride(k), Panels.stride(k),
-                    last - first, sums, first * Panels.WIDTH, Panels.padded(n), false);
+                    a, rest * k, k, m - rest, k, packed, place(first), Panels.stride(k),
+                    last - first, sums, rest * Panels.padded(n) + first * Panels.WIDTH,
+                    Panels.padded(n), false);
+        }
+    }
+
+    private int place(int panel) {
+        return Panels.FIRST + panel * Panels.stride(k);
+    }
+
+    /** What the rows have in whole groups, block of terms by block of terms. */
+    private void groups(float[] left, int first, int panels) {
+        int groups = m / Panels.GROUP;
+        int stride = k * Panels.GROUP;
+        kernels.packing().packGroups(a, 0, k, groups, k, left, 0, stride);
+        for (int k0 = 0; k0 < k; k0 += Panels.BLOCK) {
+            kernels.products().multiplyGroups(
+                    left, k0 * Panels.GROUP, stride, groups, Math.min(Panels.BLOCK, k - k0), packed,
+                    place(first) + k0 * Panels.WIDTH, Panels.stride(k), panels, sums,
+                    first * Panels.WIDTH, Panels.padded(n), k0 > 0);
         }
     }
 
