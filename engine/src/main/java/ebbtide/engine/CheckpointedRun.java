@@ -96,8 +96,8 @@ final class CheckpointedRun implements Checkpoints {
         this.x = x;
         this.tokens = tokens;
         firstRun.window(from(0), lengths);
-        firstRun.workspace.begin(h0, c0);
-        firstRun.workspace.initial(h[0], c[0]);
+        firstRun.workspace.states.begin(h0, c0);
+        firstRun.workspace.states.initial(h[0], c[0]);
         long version = 0;
         for (int i = 0; i < h.length; i++) {
             boolean last = i == h.length - 1;
@@ -124,10 +124,10 @@ final class CheckpointedRun implements Checkpoints {
         for (int i = h.length - 1; i >= 0; i--) {
             Workspace workspace = segment(i).workspace;
             if (i == h.length - 1) {
-                workspace.seed(dhn, dcn, null);
+                workspace.states.seed(dhn, dcn, null);
             } else {
                 forward(i, null, null, null);
-                workspace.seed(carriedState, carriedCell, carries[(i + 1) % 2]);
+                workspace.states.seed(carriedState, carriedCell, carries[(i + 1) % 2]);
             }
             workspace.sendTo(i == 0 ? null : carries[i % 2]);
             segment(i)

@@ -114,6 +114,11 @@ final class LayerState {
         return new StepRows(dh, index(axis.after(0), 0), batch * stride, stride);
     }
 
+    /** The states by slot. */
+    StepRows states() {
+        return new StepRows(h, 0, batch * stride, stride);
+    }
+
     /** The cell states by slot. */
     StepRows cells() {
         return new StepRows(c, 0, batch * segment, segment);

@@ -248,7 +248,7 @@ public final class Plan {
         order.enter();
         try {
             order.requireForward();
-            workspace().state(step, h, c);
+            workspace().states.state(step, h, c);
         } finally {
             order.leave();
         }
@@ -291,7 +291,7 @@ public final class Plan {
         order.enter();
         try {
             order.goBack();
-            workspace().seed(dhn, dcn, null);
+            workspace().states.seed(dhn, dcn, null);
             network.backward(dy, dx, dh0, dc0, gradients);
         } finally {
             order.leave();

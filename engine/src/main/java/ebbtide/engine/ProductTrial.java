@@ -107,7 +107,7 @@ final class ProductTrial {
                 : null;
         Tensor x = rnn.tokens() ? null : Tensor.zeros(network.steps(), batch, rnn.inputs());
         network.forward(x, tokens, null, null, null, null, null);
-        network.workspace.seed(null, null, null);
+        network.workspace.states.seed(null, null, null);
         network.backward(null, dx, null, null, gradients);
         long start = System.nanoTime();
         long elapsed = 0;

@@ -11,15 +11,14 @@ final class RecurrentDropout {
     private RecurrentDropout() {}
 
     /** Writes the masked state beside the state. */
-    static final class Forward extends CellStep {
-        private final CellStep cell;
+    static final class Forward extends AroundStep {
         private final LayerState state;
         private final int gates;
         private int after;
 
         /** @param gates panels of a block of units */
         Forward(CellStep cell, LayerState state, int gates) {
-            this.cell = cell;
+            super(cell);
             this.state = state;
             this.gates = gates;
         }
@@ -27,13 +26,12 @@ final class RecurrentDropout {
         @Override
         void at(int t, int row) {
             super.at(t, row);
-            cell.at(t, row);
             after = state.after(t, row);
         }
 
         @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
-            cell.apply(sums, row, rows, panel, panels);
+            inner.apply(sums, row, rows, panel, panels);
             int unit = panel / gates * Panels.WIDTH;
             int units = panels / gates * Panels.WIDTH;
             for (int r = row; r < row + rows; r++) {
@@ -43,27 +41,20 @@ final class RecurrentDropout {
     }
 
     /** Masks what comes back through U. */
-    static final class Backward extends CellStep {
-        private final CellStep cell;
+    static final class Backward extends AroundStep {
         private final LayerState state;
         private final int terms;
 
         Backward(CellStep cell, LayerState state, int terms) {
-            this.cell = cell;
+            super(cell);
             this.state = state;
             this.terms = terms;
         }
 
         @Override
-        void at(int t, int row) {
-            super.at(t, row);
-            cell.at(t, row);
-        }
-
-        @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
             mask(state, terms, sums, first + row, rows, panel, panels);
-            cell.apply(sums, row, rows, panel, panels);
+            inner.apply(sums, row, rows, panel, panels);
         }
     }
 

@@ -6,20 +6,12 @@ import ebbtide.kernels.Panels;
  * A pointwise part over whole rows, which puts something around that of another cell: no product
  * precedes it, so the cell is given sums of its own, or zeros.
  */
-abstract class RowStep extends CellStep {
+abstract class RowStep extends AroundStep {
     /** What the cell takes for the sums of a product. */
     final float[] sums = new float[FusedProduct.TILE];
 
-    private final CellStep cell;
-
     RowStep(CellStep cell) {
-        this.cell = cell;
-    }
-
-    @Override
-    void at(int t, int row) {
-        super.at(t, row);
-        cell.at(t, row);
+        super(cell);
     }
 
     @Override
@@ -43,7 +35,7 @@ abstract class RowStep extends CellStep {
     final void cell(int row, int rows, int padded, int gates) {
         for (int unit = 0; unit < padded; unit += Panels.WIDTH) {
             fill(row, rows, unit);
-            cell.apply(sums, row - first, rows, unit / Panels.WIDTH * gates, gates);
+            inner.apply(sums, row - first, rows, unit / Panels.WIDTH * gates, gates);
         }
     }
 }

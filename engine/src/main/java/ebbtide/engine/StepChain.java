@@ -33,16 +33,16 @@ final class StepChain {
             stages.set(
                     complete,
                     stage.with(
-                            new CellZoneout.Forward(
-                                    stage.step(), state, stage.gates(), cellZoneout, rate,
-                                    workspace.active)));
+                            new Zoneout.Forward(
+                                    stage.step(), state, state.cells(), stage.gates(), cellZoneout,
+                                    rate, workspace.active)));
         }
         Stage last = stages.removeLast();
         CellStep step = last.step();
         if (zoneout != null) {
             step = new Zoneout.Forward(
-                    step, state, last.gates(), zoneout, rnn.regularization().zoneout(),
-                    workspace.active);
+                    step, state, state.states(), last.gates(), zoneout,
+                    rnn.regularization().zoneout(), workspace.active);
         }
         if (state.mask != null) {
             step = new RecurrentDropout.Forward(step, state, last.gates());
@@ -59,7 +59,7 @@ final class StepChain {
             Stage last = stages.removeLast();
             stages.add(
                     last.with(
-                            new CellZoneout.Backward(
+                            new CellZoneout(
                                     last.step(), state, cellZoneout, workspace.active)));
         }
         Stage first = stages.getFirst();

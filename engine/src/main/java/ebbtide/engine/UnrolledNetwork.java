@@ -90,7 +90,7 @@ final class UnrolledNetwork {
             Tensor x, Tokens tokens, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn) {
         long version = rnn.pack();
         read(x, tokens);
-        workspace.begin(h0, c0);
+        workspace.states.begin(h0, c0);
         workers.run(forwardTask);
         if (staged != null) {
             workspace.copyOut(workspace.top().y, output);
@@ -98,7 +98,7 @@ final class UnrolledNetwork {
         if (y != null) {
             workspace.copyOut(workspace.top().y, y);
         }
-        workspace.end(hn, cn);
+        workspace.states.end(hn, cn);
         return version;
     }
 
@@ -131,7 +131,7 @@ final class UnrolledNetwork {
         }
         this.gradients = gradients;
         workers.run(backwardTask);
-        workspace.initialGradients(dh0, dc0);
+        workspace.states.initialGradients(dh0, dc0);
     }
 
     /** Runs the part of the passes that holds products of one kind; afterwards the workspace is of no use. */

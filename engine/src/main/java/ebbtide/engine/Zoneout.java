@@ -6,14 +6,15 @@ import java.util.Arrays;
 /**
  * Zoneout (D. Krueger et al., ICLR 2017) of the states h: units chosen anew at every step keep the state
  * of the step before; without masks every unit takes the mean of both, h_t = p·h_{t−1} + (1 − p)·h̃_t.
- * Cell states of an LSTM are {@link CellZoneout}'s.
+ * Cell states of an LSTM are zoned apart; {@link CellZoneout} goes back over that.
  */
 final class Zoneout {
     private Zoneout() {}
 
-    static final class Forward extends CellStep {
-        private final CellStep cell;
+    /** Of h, or of c; {@code zoned} are their rows by slot. */
+    static final class Forward extends AroundStep {
         private final LayerState state;
+        private final StepRows zoned;
         private final int gates;
         private final Masks masks;
         private final float rate;
@@ -23,12 +24,14 @@ final class Zoneout {
         Forward(
                 CellStep cell,
                 LayerState state,
+                StepRows zoned,
                 int gates,
                 Masks masks,
                 float rate,
                 ActiveRows active) {
-            this.cell = cell;
+            super(cell);
             this.state = state;
+            this.zoned = zoned;
             this.gates = gates;
             this.masks = masks;
             this.rate = rate;
@@ -36,34 +39,29 @@ final class Zoneout {
         }
 
         @Override
-        void at(int t, int row) {
-            super.at(t, row);
-            cell.at(t, row);
-        }
-
-        @Override
         void apply(float[] sums, int row, int rows, int panel, int panels) {
-            cell.apply(sums, row, rows, panel, panels);
+            inner.apply(sums, row, rows, panel, panels);
             int unit = panel / gates * Panels.WIDTH;
             int end = unit + panels / gates * Panels.WIDTH;
-            float[] h = state.h;
+            float[] values = zoned.data;
             for (int r = first + row; r < first + row + rows; r++) {
-                int after = state.after(t, r);
-                int before = state.before(t, r);
+                int after = zoned.index(state.axis.after(t), r);
+                int before = zoned.index(state.axis.before(t, 1), r);
                 long random = masks.row(active.absolute(t), active.order(r));
                 for (int i = unit; i < end; i++) {
                     if (!masks.drawn()) {
-                        h[after + i] = rate * h[before + i] + (1 - rate) * h[after + i];
+                        values[after + i] =
+                                rate * values[before + i] + (1 - rate) * values[after + i];
                     } else if (masks.chosen(random, i)) {
-                        h[after + i] = h[before + i];
+                        values[after + i] = values[before + i];
                     }
                 }
             }
         }
     }
 
-    static final class Backward extends CellStep {
-        private final CellStep cell;
+    /** Of h. */
+    static final class Backward extends AroundStep {
         private final LayerState state;
         private final int terms;
         private final Masks masks;
@@ -71,17 +69,11 @@ final class Zoneout {
 
         Backward(
                 CellStep cell, LayerState state, int terms, Masks masks, ActiveRows active) {
-            this.cell = cell;
+            super(cell);
             this.state = state;
             this.terms = terms;
             this.masks = masks;
             this.active = active;
-        }
-
-        @Override
-        void at(int t, int row) {
-            super.at(t, row);
-            cell.at(t, row);
         }
 
         @Override
@@ -112,7 +104,7 @@ final class Zoneout {
                     }
                 }
             }
-            cell.apply(sums, row, rows, panel, panels);
+            inner.apply(sums, row, rows, panel, panels);
         }
 
         /** Whether the state before belongs to an earlier segment, which adds it in its turn. */
