@@ -37,7 +37,8 @@ final class CheckpointedLayers implements Checkpoints {
             dropout[layer] = rate > 0 ? new Masks(Workspace.DROPOUT + layer, rate) : null;
             outputs[layer] = rows(rnn.outputs());
         }
-        slopes = new Tensor[] {rows(rnn.outputs()), rows(rnn.outputs())};
+        slopes = new Tensor[Math.min(2, rnn.layers())];
+        Arrays.setAll(slopes, i -> rows(rnn.outputs()));
         second = rnn.directions() == Directions.SUMMED ? rows(rnn.features()) : null;
     }
 
@@ -48,7 +49,7 @@ final class CheckpointedLayers implements Checkpoints {
     @Override
     public long bytes() {
         long bytes = Arrays.stream(runs).mapToLong(CheckpointedRun::bytes).sum();
-        long rows = (outputs.length + 2L) * rnn.outputs() + (second == null ? 0 : rnn.features());
+        long rows = (long) (outputs.length + slopes.length) * rnn.outputs() + (second == null ? 0 : rnn.features());
         return bytes + rows * steps * batch * Float.BYTES;
     }
 

@@ -81,6 +81,10 @@ class CheckpointedPlanTest {
         long full = rnn.planner(1000, 64).workspaceBytes();
         long kept = rnn.planner(1000, 64).buildCheckpointed().workspaceBytes();
         assertTrue(kept < 0.1 * full, kept + " of " + full);
+        Rnn both = Rnn.lstm(64, 256).directions(Directions.CONCATENATED).build(1);
+        full = both.planner(1000, 64).workspaceBytes();
+        kept = both.planner(1000, 64).buildCheckpointed().workspaceBytes();
+        assertTrue(kept < 0.2 * full, kept + " of " + full);
     }
 
     @Test
