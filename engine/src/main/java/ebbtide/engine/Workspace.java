@@ -1,6 +1,5 @@
 package ebbtide.engine;
 
-import ebbtide.kernels.Panels;
 import java.util.Arrays;
 
 /** The memory of a plan, and inputs and outputs on their way in and out of it. */
