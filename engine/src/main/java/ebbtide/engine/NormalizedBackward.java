@@ -97,7 +97,8 @@ final class NormalizedBackward extends RowStep {
         int gate = 0;
         for (int count : groups) {
             back(base, inputs, gate, count, 0, cell.input(), cell.inputSlope(), scale++);
-            back(base, states, gate, count, gates, cell.recurrent(), cell.recurrentSlope(), scale++);
+            back(base, states, gate, count, gates, cell.recurrent(), cell.recurrentSlope(),
+                    scale++);
             gate += count;
         }
     }

@@ -256,7 +256,8 @@ public final class RnnBuilder {
         for (int run = 0; run < layers * directions.count(); run++) {
             boolean first = run < directions.count();
             LayerWeights.declare(
-                    cell(), layout, Rnn.suffix(run, directions), first ? inputs : outputs(), hidden);
+                    cell(), layout, Rnn.suffix(run, directions), first ? inputs : outputs(),
+                    hidden);
         }
     }
 

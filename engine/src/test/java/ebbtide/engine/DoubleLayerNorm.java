@@ -96,7 +96,8 @@ final class DoubleLayerNorm {
     private static double[] normal(double[] a, int from, int to) {
         double mean = Arrays.stream(a, from, to).average().orElseThrow();
         double variance =
-                Arrays.stream(a, from, to).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+                Arrays.stream(a, from, to).map(v -> (v - mean) * (v - mean)).average()
+                        .orElseThrow();
         double[] normal = a.clone();
         for (int i = from; i < to; i++) {
             normal[i] = (a[i] - mean) / Math.sqrt(variance + 1e-5f);

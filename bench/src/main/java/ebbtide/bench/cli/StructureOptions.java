@@ -221,7 +221,8 @@ final class StructureOptions {
 
     private static void apart(String option, boolean given, String other, boolean otherGiven) {
         if (given && otherGiven) {
-            throw new BadInput("%s: expected no %s with it, got both; leave one out", option, other);
+            throw new BadInput("%s: expected no %s with it, got both; leave one out", option,
+                    other);
         }
     }
 

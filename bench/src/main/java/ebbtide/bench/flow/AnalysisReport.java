@@ -68,7 +68,8 @@ public final class AnalysisReport {
         for (int q : new int[] {2, 0, 4, 1, 3}) {
             Charts.line(chart, QUANTILES[q], range(1, steps), lines[q]);
         }
-        if (!Double.isNaN(layer.verdict().predicted())) {
+        boolean bounded = !Double.isNaN(layer.verdict().predicted());
+        if (bounded) {
             double last = curve.median(curve.last());
             double[] bound = new double[steps];
             for (int t = 0; t < steps; t++) {
@@ -85,7 +86,10 @@ public final class AnalysisReport {
         String name = "curve-" + layer.key();
         page.chart(
                 name, chart,
-                "Quantiles over the batch. A straight line is a constant factor a step; the dashed bound is (gamma sigma1)^(T - t).");
+                "Quantiles over the batch. A straight line is a constant factor a step"
+                        + (bounded
+                                ? "; the bound is the theorem's largest factor to the power T - t."
+                                : "."));
         List<String> headers = new ArrayList<>(List.of("t", "mean"));
         headers.addAll(List.of(QUANTILES));
         page.link(name, "The curve,", headers, rows);

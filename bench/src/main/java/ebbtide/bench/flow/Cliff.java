@@ -192,19 +192,20 @@ public final class Cliff implements Experiment {
             Point edge,
             List<Point> plain,
             List<Point> clipped) {
-        List<String> columns = Arrays.stream(ws).mapToObj("%.2f"::formatted).toList();
-        List<String> lines = Arrays.stream(bs).mapToObj("%.2f"::formatted).toList();
+        int eighth = (ws.length - 1) / 8;
+        List<String> columns = Charts.labels(ws, eighth, "%.1f");
+        List<String> lines = Charts.labels(bs, 2 * eighth, "%.2f");
         page.chart(
                 "loss",
                 Charts.heat(
                         "Loss after 50 steps", "w (1)", "b (1)", columns, lines, losses, 0, 0.5),
-                "Dark is low. Two basins, and between them a wall.");
+                "Dark is a loss of 0, light one of 0.5 and more. Two basins, and between them a wall.");
         page.chart(
                 "slope",
                 Charts.heat(
-                        "Norm of its gradient, power of 10", "w (1)", "b (1)", columns, lines,
+                        "Norm of its gradient", "w (1)", "b (1)", columns, lines,
                         slopes, -4, 3),
-                "On the wall the gradient is decades above its surroundings.");
+                "Dark is a norm of 1e-4 and less, light one of 1000 and more, by decades. On the wall the gradient is decades above its surroundings.");
         double[] b =
                 IntStream.rangeClosed(-200, 200).mapToDouble(i -> edge.b + i / 400.0).toArray();
         XYChart cut = Charts.lines(
@@ -221,7 +222,7 @@ public final class Cliff implements Experiment {
                 clipped.stream().mapToDouble(Point::loss).toArray());
         page.chart(
                 "descent", descent,
-                "Gradient descent with a learning rate of 0.1 from the edge of the cliff.");
+                "Gradient descent with a learning rate of 0.1 from the edge of the cliff. The clipped one bounces off the wall and slides along it into the valley.");
         List<List<?>> path = new ArrayList<>();
         for (int i = 0; i < plain.size(); i++) {
             path.add(

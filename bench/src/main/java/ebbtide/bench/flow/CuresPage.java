@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 
 /** The page of {@link Cures}. */
 final class CuresPage {
@@ -68,9 +69,10 @@ final class CuresPage {
             boolean asNone = r != results.getFirst() && Arrays.equals(curve, none);
             if (curve != null && !asNone
                     && Arrays.stream(curve).anyMatch(v -> v > 0 && Double.isFinite(v))) {
-                Charts.line(
+                XYSeries line = Charts.line(
                         chart, r.name,
                         IntStream.rangeClosed(1, curve.length).asDoubleStream().toArray(), curve);
+                Charts.style(line, results.indexOf(r));
             }
         }
         return chart;

@@ -139,7 +139,7 @@ public final class DepthMap implements Experiment {
     private static void draw(Report page, String cell, double[] radii, Shares shares) {
         page.heading(cell);
         List<String> columns = Arrays.stream(BACK).mapToObj(Integer::toString).toList();
-        List<String> rows = Arrays.stream(radii).mapToObj(Double::toString).toList();
+        List<String> rows = Charts.labels(radii, radii.length > 8 ? 2 : 1, "%.1f");
         Map<String, double[][]> maps = new LinkedHashMap<>();
         maps.put("fell 10x", shares.fell10);
         maps.put("fell 1000x", shares.fell1000);
@@ -153,7 +153,7 @@ public final class DepthMap implements Experiment {
                             "Share of starts whose gradient " + name + ", " + cell,
                             "n (steps back)", "spectral radius of U (1)", columns, rows, values, 0,
                             1),
-                    "Dark: none, light: all.");
+                    "Dark is none of the starts, light is all.");
             for (int r = 0; r < radii.length; r++) {
                 for (int n = 0; n < BACK.length; n++) {
                     all.add(List.of(name, radii[r], BACK[n], values[r][n]));

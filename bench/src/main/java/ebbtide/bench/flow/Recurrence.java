@@ -17,11 +17,14 @@ import java.util.List;
  * @param rnn one layer, reading forward
  * @param kind its cells
  * @param inputs one sequence
+ * @param crossed whether its gradient comes through two directions of a layer above, and so enters at
+ *     every step
  */
-record Recurrence(int layer, boolean reverse, Rnn rnn, CellKind kind, Inputs inputs) {
+record Recurrence(
+        int layer, boolean reverse, Rnn rnn, CellKind kind, Inputs inputs, boolean crossed) {
     /** Returns a network of one layer that reads forward. */
     static Recurrence of(Rnn rnn, CellKind kind, Inputs inputs) {
-        return new Recurrence(0, false, rnn, kind, inputs);
+        return new Recurrence(0, false, rnn, kind, inputs, false);
     }
 
     /** Returns all recurrences of a network along its first sequence, in the order of h0. */
@@ -37,7 +40,8 @@ record Recurrence(int layer, boolean reverse, Rnn rnn, CellKind kind, Inputs inp
                         new Recurrence(
                                 layer, direction == 1,
                                 Excerpt.recurrence(rnn, layer, direction), subject.kind(),
-                                direction == 1 ? read.reversed() : read));
+                                direction == 1 ? read.reversed() : read,
+                                directions == 2 && layer + 1 < rnn.layers()));
             }
         }
         return all;

@@ -25,7 +25,8 @@ public record Verdict(double predicted, double measured, double change, int back
                 + (back == 0
                         ? " Nothing to measure: the loss is at the first step that this direction reads."
                         : format(
-                                " Measured: a factor of %s over %d steps, %s a step: the gradient %s.",
+                                " Measured%s: a factor of %s over %d steps, %s a step: the gradient %s.",
+                                recurrence.crossed() ? ", with what enters on the way" : "",
                                 number(curve.change()), back, number(measured),
                                 fate(curve.change())))
                 + (curve.first() > 0

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
@@ -25,17 +26,17 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * How every chart of Ebbtide looks. Colours are those of M. Okabe and K. Ito that stand out from white
- * and from black, so the colour-blind can tell them apart, and each series has a dash of its own, for
- * print. An SVG takes text and axes in the colour of the page around it, light or dark.
+ * and from black, so the colour-blind can tell them apart, and no two of the first 21 series look the
+ * same. An SVG takes text and axes in the colour of the page around it, light or dark.
  */
 public final class Charts {
-    /** Blue, vermilion, green, purple, grey, yellow-brown. */
+    /** Blue, vermilion, green, purple, grey, yellow-brown, sky blue. */
     private static final Color[] COLOURS = {
         new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
-        new Color(0x7F7F7F), new Color(0xB8860B)
+        new Color(0x7F7F7F), new Color(0xB8860B), new Color(0x56B4E9)
     };
     private static final float[][] DASHES = {
-        null, {8, 4}, {2, 3}, {10, 3, 2, 3}, {5, 5}, {14, 4}
+        null, {8, 4}, {2, 3}, {10, 3, 2, 3}, {5, 5}, {14, 4}, {3, 6}
     };
     /** Dark to light with even steps of lightness, after cividis (J. Nuñez et al., PLoS ONE 13(7), 2018). */
     private static final Color[] HEAT = {
@@ -45,7 +46,13 @@ public final class Charts {
     /** Text and axes in PNG; the SVG puts the page's own colour in its place. */
     private static final Color INK = new Color(0x1F2328);
     private static final Color GRID = new Color(127, 127, 127, 70);
+    /** Of decades, whose lines are many. */
+    private static final Color FINE_GRID = new Color(127, 127, 127, 40);
+    /** From this many series on a legend is too long for one line. */
+    private static final int LONG_LEGEND = 6;
     private static final Color NOTHING = new Color(255, 255, 255, 0);
+    /** More labels than these crowd an axis. */
+    private static final int MOST_DECADES = 12;
     private static final int WIDTH = 760;
     private static final int HEIGHT = 430;
 
@@ -83,8 +90,22 @@ public final class Charts {
     public static XYChart decades(XYChart chart) {
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setYAxisLogarithmicDecadeOnly(true);
-        chart.getStyler().setYAxisTickLabelsFormattingFunction(Charts::power);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(v -> decade(chart, v));
+        chart.getStyler().setPlotGridLinesColor(FINE_GRID);
+        chart.getStyler().setAxisTicksMarksVisible(false);
         return chart;
+    }
+
+    /** The label of a decade, blank for some where there are many. */
+    private static String decade(XYChart chart, double value) {
+        double least = 0;
+        double most = 0;
+        for (XYSeries series : chart.getSeriesCollection()) {
+            least = series.getYMin() > 0 ? Math.min(least, Math.log10(series.getYMin())) : least;
+            most = series.getYMax() > 0 ? Math.max(most, Math.log10(series.getYMax())) : most;
+        }
+        long every = Math.max(1, (long) Math.ceil((most - least) / MOST_DECADES));
+        return Math.round(Math.log10(value)) % every == 0 ? power(value) : " ";
     }
 
     private static String power(double value) {
@@ -103,16 +124,30 @@ public final class Charts {
             }
         }
         int order = chart.getSeriesCollection().size();
-        XYSeries series = chart.addSeries(name, x, shown);
+        XYSeries series = chart.addSeries(name, uneven(x), shown);
+        if (order + 1 == LONG_LEGEND) {
+            chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+            chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+        }
         series.setMarker(SeriesMarkers.NONE);
         style(series, order);
         return series;
     }
 
+    /** Even steps would become ticks as they are, 0, 9, 18 …; XChart finds round ones for others. */
+    private static double[] uneven(double[] x) {
+        double[] moved = x.clone();
+        if (x.length > 2) {
+            moved[0] += 1e-4 * (x[x.length - 1] - x[0]);
+        }
+        return moved;
+    }
+
     /** Gives a series the look of the {@code order}-th, as it has in a chart beside this one. */
     public static void style(XYSeries series, int order) {
         series.setLineColor(COLOURS[order % COLOURS.length]);
-        series.setLineStyle(stroke(DASHES[order % DASHES.length]));
+        int dash = order + order / COLOURS.length * 3;
+        series.setLineStyle(stroke(DASHES[dash % DASHES.length]));
     }
 
     /** Marks the points of a line. */
@@ -135,9 +170,10 @@ public final class Charts {
     }
 
     /**
-     * Returns a map of {@code values[y][x]}, dark for {@code low}, light for {@code high}.
+     * Returns a map of {@code values[y][x]}, dark for {@code low}, light for {@code high}, which the
+     * caption has to say.
      *
-     * @param xs labels of the columns
+     * @param xs labels of the columns; a blank one is not shown
      * @param ys labels of the rows, the lowest first
      */
     public static HeatMapChart heat(
@@ -157,13 +193,16 @@ public final class Charts {
                 .yAxisTitle(y)
                 .build();
         style(chart.getStyler());
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-        chart.getStyler().setLegendLayout(LegendLayout.Vertical);
+        // In an SVG the numbers of its colour bar come out as pictures, in the bar's last colour.
+        chart.getStyler().setLegendVisible(false);
         chart.getStyler().setRangeColors(HEAT);
         chart.getStyler().setMin(low);
         chart.getStyler().setMax(high);
         chart.getStyler().setPlotContentSize(1);
-        chart.getStyler().setXAxisMaxLabelCount(12);
+        chart.getStyler().setXAxisTickMarkSpacingHint(1);
+        chart.getStyler().setYAxisTickMarkSpacingHint(1);
+        chart.getStyler().setAxisTicksMarksVisible(false);
+        chart.getStyler().setPlotGridLinesVisible(false);
         List<Number[]> cells = new ArrayList<>();
         for (int row = 0; row < ys.size(); row++) {
             for (int column = 0; column < xs.size(); column++) {
@@ -175,6 +214,16 @@ public final class Charts {
         }
         chart.addSeries("values", xs, ys, cells);
         return chart;
+    }
+
+    /** Returns labels of a heat map: every {@code every}-th value, blanks between. */
+    public static List<String> labels(double[] values, int every, String format) {
+        return IntStream.range(0, values.length)
+                .mapToObj(
+                        i -> i % every == 0
+                                ? String.format(Locale.ROOT, format, values[i])
+                                : " ")
+                .toList();
     }
 
     private static void style(AxesChartStyler style) {

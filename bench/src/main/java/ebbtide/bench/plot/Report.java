@@ -38,6 +38,7 @@ public final class Report {
                    max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
             h1, h2 { line-height: 1.25; }
             figure { margin: 1.5rem 0; }
+            svg rect { shape-rendering: crispEdges; }
             svg { width: 100%%; height: auto; }
             figcaption, .soft { color: var(--soft); font-size: 0.9rem; }
             .verdict { border-left: 4px solid #0072b2; padding: 0.2rem 1rem; }

@@ -22,8 +22,9 @@ final class SvgElement {
             throw new IllegalArgumentException("expected an SVG file with a viewBox");
         }
         String head =
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"%s\" viewBox=\"%s\">"
-                        .formatted(escape(title), size.group(1));
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"%s\" style=\"max-width: %spx\" viewBox=\"%s\">"
+                        .formatted(
+                                escape(title), size.group(1).split(" ")[2], size.group(1));
         String body = file.substring(size.end())
                 .replaceFirst("\\s*<rect [^>]*fill:rgb\\(255,255,255\\);stroke:none[^>]*/>", "")
                 .replace(
