@@ -10,6 +10,7 @@ import ebbtide.bench.flow.Subject;
 import ebbtide.bench.train.Checkpoint;
 import ebbtide.bench.train.Models;
 import ebbtide.bench.train.Recipe;
+import ebbtide.bench.train.Structure;
 import ebbtide.engine.Model;
 import ebbtide.engine.Workers;
 import java.nio.file.Path;
@@ -150,11 +151,18 @@ final class FlowOptions {
     }
 
     private static void requireAnalysable(Recipe recipe) {
-        if (recipe.structure().zoneout() > 0) {
+        Structure structure = recipe.structure();
+        if (structure.zoneout() > 0 || structure.cellZoneout() > 0) {
             throw new BadInput(
-                    "--zoneout: expected none, got %s; outside training its states are means that no"
-                            + " gradient goes back through: leave it out",
-                    recipe.structure().zoneout());
+                    "expected no zoneout, got %s; outside training its states are means that no gradient"
+                            + " goes back through: leave it out",
+                    structure.describe());
+        }
+        if (structure.layerNorm()) {
+            throw new BadInput(
+                    "--layer-norm: expected none, got %s; the theorem and the shares of saturated units do"
+                            + " not hold for what it divides by: leave it out",
+                    structure.describe());
         }
     }
 

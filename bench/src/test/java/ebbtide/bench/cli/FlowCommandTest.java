@@ -168,7 +168,8 @@ class FlowCommandTest {
                 "--cell foo", "--hidden 0", "--steps 1", "--radius -1", "--radius 1 --init glorot",
                 "--noise x", "--model nowhere", "--model nowhere --cell tanh", "--threads 0",
                 "--experiment foo", "--experiment cliff --cell tanh", "--text nowhere",
-                "--text a --noise 1", "--init radius=x", "--zoneout 0.1"
+                "--text a --noise 1", "--init radius=x", "--zoneout 0.1",
+                "--cell lstm --cell-zoneout 0.1", "--layer-norm"
             })
     void badInputIsOneLine(String options) {
         CommandRun run = CommandRun.of(("flow " + options).split(" "));
