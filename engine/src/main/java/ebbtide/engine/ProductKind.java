@@ -1,6 +1,7 @@
 package ebbtide.engine;
 
 import ebbtide.kernels.Kernels;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -17,6 +18,10 @@ enum ProductKind {
     /** dW += dzᵀ·x and dU += dzᵀ·h_{t−d} of all steps. */
     WEIGHTS("dW, dU");
 
+    /** Those of all steps at once. */
+    static final Set<ProductKind> MERGED =
+            Collections.unmodifiableSet(EnumSet.of(PROJECTION, INPUTS, WEIGHTS));
+
     final String symbol;
 
     ProductKind(String symbol) {
@@ -30,6 +35,6 @@ enum ProductKind {
     static Set<ProductKind> unmeasured(Kernels kernels) {
         return kernels.lanes() == 1
                 ? EnumSet.allOf(ProductKind.class)
-                : EnumSet.of(PROJECTION, INPUTS, WEIGHTS);
+                : MERGED;
     }
 }

@@ -58,7 +58,7 @@ public record Kernels(
 
     /**
      * Returns this set with a library for those products that it computes faster, merged ones and those of
-     * single steps, which each plan measures when it is built, some tenths of a second long. It does not
+     * single steps, which each plan measures when it is built, about a second long. It does not
      * keep the contract, and not even two plans of one program need agree in the last bits.
      */
     public Kernels withWhereFaster(MatrixProducts library) {
