@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -201,8 +202,12 @@ public final class FlowCommand implements Callable<Integer> {
         TextPlot.decades(lines[0], lines[2], lines[4]).forEach(l -> console.say(json, "%s", l));
         for (Recurrent u : layer.matrices()) {
             console.say(
-                    json, "%-11s max |eigenvalue| %.4g, singular values %.4g to %.4g",
-                    u.name().isEmpty() ? "U" : "U " + u.name(), u.radius(), u.largest(),
+                    json, "%-11s %ssingular values %.4g to %.4g",
+                    u.name().isEmpty() ? "U" : "U " + u.name(),
+                    Double.isNaN(u.radius())
+                            ? ""
+                            : String.format(Locale.ROOT, "max |eigenvalue| %.4g, ", u.radius()),
+                    u.largest(),
                     u.singularValues()[u.singularValues().length - 1]);
         }
         console.say(

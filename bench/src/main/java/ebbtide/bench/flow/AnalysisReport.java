@@ -155,7 +155,8 @@ public final class AnalysisReport {
             double[] s = u.singularValues();
             rows.add(
                     List.of(
-                            u.name().isEmpty() ? "U" : "U " + u.name(), u.radius(), u.largest(),
+                            u.name().isEmpty() ? "U" : "U " + u.name(),
+                            Double.isNaN(u.radius()) ? "-" : Report.number(u.radius()), u.largest(),
                             s[s.length / 2], s[s.length - 1]));
             String name = "eigenvalues-" + layer.key()
                     + (u.name().isEmpty() ? "" : "-" + u.name());
