@@ -6,10 +6,11 @@ import ebbtide.kernels.Panels;
  * Passes of a {@link Linear} read-out over fixed shapes. The plan owns one buffer [T, B, O]: forward
  * fills it with outputs, a loss replaces them by their gradient, backward reads that.
  *
- * <p>Serves one thread at a time. Passes allocate nothing.
+ * <p>Serves one thread at a time; a second one is refused. Passes allocate nothing.
  */
 public final class LinearPlan {
     private final Linear linear;
+    private final Ownership ownership;
     private final int steps;
     private final TimeAxis axis;
     private final int batch;
@@ -31,6 +32,7 @@ public final class LinearPlan {
 
     LinearPlan(Linear linear, int steps, int batch, Workers workers) {
         this.linear = linear;
+        ownership = new Ownership(linear.parameters);
         this.steps = Shapes.positive("steps", steps);
         axis = new TimeAxis(steps, 0, false);
         this.batch = Shapes.positive("batch", batch);
@@ -85,13 +87,13 @@ public final class LinearPlan {
      */
     public void forward(Tensor y) {
         Shapes.shape("y", y, steps, batch, linear.inputs);
-        linear.parameters.acquire();
+        ownership.enter();
         try {
             linear.pack();
             input.at(y);
             workers.run(forwardTask);
         } finally {
-            linear.parameters.release();
+            ownership.leave();
         }
     }
 
@@ -103,13 +105,13 @@ public final class LinearPlan {
      */
     public void backward(Tensor dy, Gradients gradients) {
         Shapes.shape("dy", dy, steps, batch, linear.inputs);
-        linear.parameters.acquire();
+        ownership.enter();
         try {
             this.dy = dy;
             this.gradients = gradients;
             workers.run(backwardTask);
         } finally {
-            linear.parameters.release();
+            ownership.leave();
         }
     }
 

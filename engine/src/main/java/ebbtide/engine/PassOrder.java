@@ -1,7 +1,5 @@
 package ebbtide.engine;
 
-import java.util.concurrent.atomic.AtomicReference;
-
 /**
  * Keeps the passes of a plan in order: one thread at a time, while nobody edits the parameters; a
  * backward pass once after each forward pass, over the parameters that it saw.
@@ -10,35 +8,23 @@ final class PassOrder {
     private static final long NONE = -1;
 
     private final Rnn rnn;
-    private final AtomicReference<Thread> owner = new AtomicReference<>();
+    private final Ownership ownership;
     private long forwardVersion = NONE;
     private boolean wentBack;
     private boolean masksDrawn;
 
     PassOrder(Rnn rnn) {
         this.rnn = rnn;
+        ownership = new Ownership(rnn.parameters());
     }
 
     /** Takes the plan for the calling thread until it {@linkplain #leave leaves}. */
     void enter() {
-        Thread self = Thread.currentThread();
-        if (!owner.compareAndSet(null, self)) {
-            Thread other = owner.get();
-            throw new IllegalStateException(
-                    "plan in use by thread %s; give each thread a plan of its own"
-                            .formatted(other == null ? "(just left)" : other.getName()));
-        }
-        try {
-            rnn.parameters().acquire();
-        } catch (IllegalStateException e) {
-            owner.set(null);
-            throw e;
-        }
+        ownership.enter();
     }
 
     void leave() {
-        rnn.parameters().release();
-        owner.set(null);
+        ownership.leave();
     }
 
     /** What the last forward pass left is no longer of use. */

@@ -166,9 +166,20 @@ class PlanTest {
 
     @Test
     void aPlanServesOneThreadAtATime() throws Exception {
-        Rnn big = Rnn.sigmoid(8, 64).build(4);
-        Plan shared = big.plan(2000, 8);
+        Plan shared = Rnn.sigmoid(8, 64).build(4).plan(2000, 8);
         Tensor in = Tensor.zeros(2000, 8, 8);
+        assertServesOneThread(() -> shared.forward(in, null, null, null));
+    }
+
+    @Test
+    void soDoesThePlanOfAReadout() throws Exception {
+        Model model = Model.build(Rnn.sigmoid(8, 64), 64, 4);
+        LinearPlan shared = model.readout().plan(2000, 8, Workers.single());
+        Tensor in = Tensor.zeros(2000, 8, 64);
+        assertServesOneThread(() -> shared.forward(in));
+    }
+
+    private static void assertServesOneThread(Runnable pass) throws Exception {
         List<Throwable> failures = new ArrayList<>();
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = new ArrayList<>();
@@ -178,7 +189,7 @@ class PlanTest {
                             () -> {
                                 try {
                                     start.await();
-                                    shared.forward(in, null, null, null);
+                                    pass.run();
                                 } catch (Throwable e) {
                                     synchronized (failures) {
                                         failures.add(e);
@@ -197,7 +208,7 @@ class PlanTest {
             assertEquals(IllegalStateException.class, e.getClass());
             assertTrue(e.getMessage().startsWith("plan in use by thread"), e.getMessage());
         }
-        shared.forward(in, null, null, null);
+        pass.run();
     }
 
     @Test
