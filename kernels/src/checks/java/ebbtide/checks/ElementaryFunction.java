@@ -12,7 +12,7 @@ import ebbtide.kernels.Pointwise;
  * rounding boundary goes, and no claim here depends on that. {@link ExactFunctions} says so.
  */
 public enum ElementaryFunction {
-    EXP(0.892), LOG(0.885), SIGMOID(0.883), TANH(0.947);
+    EXP(0.892), LOG(0.885), SIGMOID(0.883), TANH(0.970);
 
     /** The documented maximum error, in ULP of the exact result. */
     public final double maxUlp;
