@@ -1,8 +1,11 @@
 package ebbtide.bench.validate;
 
+import static java.util.stream.Collectors.joining;
+
 import ebbtide.engine.Workers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +18,15 @@ import java.util.Properties;
 final class DeterminismCheck implements Check {
     private static final int[] THREADS = {1, 2, 3, 7, 16};
     private static final int RUNS = 10;
+    /** Of each scenario in each JVM, divided between numbers of threads, checkpoints on and off. */
     private static final int LONG_FORM = 1000;
 
-    /** What varies alone, by name; the long form crosses it with the compilers. */
+    /** JVMs that vary alone, by name; the long form crosses them with threads and checkpoints. */
     private static final Map<String, List<String>> JVMS = jvms();
 
     private static Map<String, List<String>> jvms() {
         Map<String, List<String>> jvms = new LinkedHashMap<>();
+        jvms.put("C1 and C2", List.of());
         jvms.put("interpreter", List.of("-Xint"));
         jvms.put("C1", List.of("-XX:TieredStopAtLevel=1"));
         jvms.put("C2", List.of("-XX:-TieredCompilation"));
@@ -48,38 +53,41 @@ final class DeterminismCheck implements Check {
         try (InputStream in = DeterminismCheck.class.getResourceAsStream("hashes.properties")) {
             kept.load(in);
         }
-        double parts = THREADS.length + JVMS.size();
+        double parts = THREADS.length + 1 + JVMS.size();
         int done = 0;
         for (int threads : THREADS) {
-            run.report(threads + " threads", done++ / parts);
-            run.add(threads(run, kept, threads));
+            String subject = threads + " threads";
+            run.report(subject, done++ / parts);
+            run.add(here(run, kept, subject, Scenario.all(), threads));
         }
+        run.report("checkpoints", done++ / parts);
+        run.add(here(run, kept, "checkpoints", Scenario.checkpointed(), 1));
         for (Map.Entry<String, List<String>> jvm : JVMS.entrySet()) {
             run.report(jvm.getKey(), done++ / parts);
             run.add(jvm(run, kept, jvm.getKey(), jvm.getValue()));
         }
-        run.add(Finding.notRun(name(), "checkpoints on or off",
-                "CheckpointedPlanTest of the engine holds them together"));
     }
 
-    private static boolean compare(Properties kept, String scenario, String hash, Worst worst) {
-        boolean same = hash.equals(kept.getProperty(scenario));
-        worst.see(same, () -> scenario + " is " + hash);
-        return same;
+    private static void compare(
+            Properties kept, String scenario, String hash, String mode, Worst worst) {
+        worst.see(
+                hash.equals(kept.getProperty(scenario)),
+                () -> "%s is %s%s".formatted(scenario, hash, mode));
     }
 
-    private Finding threads(ValidationRun run, Properties kept, int threads) {
+    private Finding here(
+            ValidationRun run, Properties kept, String subject, List<Scenario> scenarios,
+            int threads) {
         Worst worst = new Worst();
-        int runs = run.exhaustive() ? LONG_FORM : RUNS;
         try (Workers workers = Workers.of(threads)) {
-            for (Scenario scenario : Scenario.all()) {
-                for (int i = 0; i < runs; i++) {
+            for (Scenario scenario : scenarios) {
+                for (int i = 0; i < RUNS; i++) {
                     run.requireGoOn();
-                    compare(kept, scenario.name(), scenario.hash(workers), worst);
+                    compare(kept, scenario.name(), scenario.hash(workers), "", worst);
                 }
             }
         }
-        return Finding.ofFailures(name(), threads + " threads", worst, "");
+        return Finding.ofFailures(name(), subject, worst, "");
     }
 
     private Finding jvm(ValidationRun run, Properties kept, String subject, List<String> options)
@@ -90,12 +98,15 @@ final class DeterminismCheck implements Check {
         if (options.contains("-Xint")) {
             runs = 1;
         }
-        try (ChildJvm child =
-                ChildJvm.start(options, HashChild.class, List.of(Integer.toString(runs)))) {
+        String threads = run.exhaustive()
+                ? Arrays.stream(THREADS).mapToObj(Integer::toString).collect(joining(","))
+                : "1";
+        try (ChildJvm child = ChildJvm.start(
+                options, HashChild.class, List.of(Integer.toString(runs), threads))) {
             int code = child.read(line -> {
-                String[] parts = line.split(" ");
-                if (parts.length == 2 && parts[1].length() == 64) {
-                    compare(kept, parts[0], parts[1], worst);
+                String[] parts = line.split(" ", 3);
+                if (parts.length == 3 && parts[1].length() == 64) {
+                    compare(kept, parts[0], parts[1], ", " + parts[2], worst);
                 }
                 if (run.interrupted().getAsBoolean()) {
                     child.kill();

@@ -26,7 +26,7 @@ record FirstNaN(String tensor, int step, int layer) {
     }
 
     private static int inStates(Plan plan, Rnn rnn, int slot) {
-        Tensor h = Tensor.zeros(rnn.states(), plan.batch(), rnn.hidden());
+        Tensor h = Tensor.zeros(rnn.states(), plan.batch(), rnn.features());
         plan.state(slot, h);
         for (int layer = 0; layer < h.steps(); layer++) {
             if (hasNaN(h, layer)) {

@@ -17,7 +17,7 @@ final class Graph {
     /** What a node is: of its left and right node, or of two lists of nodes. */
     enum Op {
         LEAF, ADD, SUB, MUL, DOT, SIGMOID, TANH, RELU, EXP, LOG, SIGMOID_SLOPE, TANH_SLOPE,
-        RELU_SLOPE, RECIPROCAL
+        RELU_SLOPE, RECIPROCAL, RECIPROCAL_ROOT
     }
 
     private static final int[] NONE = {};
@@ -138,6 +138,7 @@ final class Graph {
             case TANH_SLOPE -> (1 - x[a[0]]) * (1 + x[a[0]]);
             case RELU_SLOPE -> x[a[0]] > 0 ? 1 : 0;
             case RECIPROCAL -> 1 / x[a[0]];
+            case RECIPROCAL_ROOT -> 1 / Math.sqrt(x[a[0]]);
         };
     }
 
@@ -155,13 +156,15 @@ final class Graph {
             case TANH_SLOPE -> -2 * x;
             case RELU_SLOPE -> 0;
             case RECIPROCAL -> -y * y;
+            case RECIPROCAL_ROOT -> -0.5 * y * y * y;
             default -> throw new AssertionError(ops[node]);
         };
     }
 
     /**
      * What float32 may lose in this one operation. A sum of n products in any order: γ_n·Σ|a·b| (Higham,
-     * §3.1). The functions: one ULP, at most 2u of the value. Slopes: one fma and one product.
+     * §3.1). The functions: one ULP, at most 2u of the value. Slopes: one fma and one product; a
+     * reciprocal root: a root and a division.
      */
     double rounding(int node) {
         double y = Math.abs(values[node]);
@@ -169,7 +172,7 @@ final class Graph {
             case LEAF, RELU, RELU_SLOPE -> 0;
             case ADD, SUB, MUL -> U * y + UNDERFLOW;
             case DOT -> dotRounding(left[node], right[node]);
-            case SIGMOID, TANH, EXP, LOG, SIGMOID_SLOPE, TANH_SLOPE, RECIPROCAL ->
+            case SIGMOID, TANH, EXP, LOG, SIGMOID_SLOPE, TANH_SLOPE, RECIPROCAL, RECIPROCAL_ROOT ->
                 2 * U * y + UNDERFLOW;
         };
     }

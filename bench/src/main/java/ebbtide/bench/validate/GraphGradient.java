@@ -85,6 +85,11 @@ final class GraphGradient {
             case RELU -> contribute(a[0], adjoint, graph.of(Op.RELU_SLOPE, node));
             case EXP -> contribute(a[0], adjoint, node);
             case LOG -> contribute(a[0], adjoint, graph.of(Op.RECIPROCAL, a[0]));
+            case RECIPROCAL_ROOT -> {
+                // The slope is −y³/2.
+                int cube = graph.mul(node, graph.mul(node, node));
+                contribute(a[0], adjoint, graph.mul(graph.leaf(-0.5), cube));
+            }
             default -> throw new AssertionError("no second derivatives: " + graph.op(node));
         }
     }

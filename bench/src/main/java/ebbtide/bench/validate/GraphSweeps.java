@@ -129,6 +129,11 @@ final class GraphSweeps {
                 double d = 1 + t * t * s * s;
                 set(node, t * (1 + s * s) / d, s * (1 - t * t) / d, re, im);
             }
+            case RECIPROCAL_ROOT -> {
+                double r = 1 / Math.sqrt(Math.hypot(x, y));
+                double angle = -Math.atan2(y, x) / 2;
+                set(node, r * Math.cos(angle), r * Math.sin(angle), re, im);
+            }
             default -> throw new AssertionError("not analytic: " + graph.op(node));
         }
     }

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.engine.CheckpointedPlan;
 import ebbtide.engine.Directions;
 import ebbtide.engine.Gradients;
 import ebbtide.engine.Layout;
@@ -37,15 +38,17 @@ record Problem(
             long seed) {
         Generator random = Generator.of(seed);
         Map<String, double[]> in = new LinkedHashMap<>();
-        int states = layers * batch * hidden;
+        int width = spec.features(hidden);
+        int states = layers * batch * width;
+        int cells = layers * batch * hidden;
         Rnn rnn = spec.network(features, hidden).layers(layers).build(seed);
         in.put("x", numbers(random, steps * batch * features, 1));
         in.put("h0", numbers(random, states, 1));
-        in.put("dy", numbers(random, steps * batch * hidden, 1));
+        in.put("dy", numbers(random, steps * batch * width, 1));
         in.put("dhn", numbers(random, states, 1));
         if (rnn.hasCellState()) {
-            in.put("c0", numbers(random, states, 1));
-            in.put("dcn", numbers(random, states, 1));
+            in.put("c0", numbers(random, cells, 1));
+            in.put("dcn", numbers(random, cells, 1));
         }
         for (Layout.Slot slot : rnn.parameters().layout().slots()) {
             in.put(slot.name(), numbers(random, slot.elements(), gain / Math.sqrt(hidden)));
@@ -109,8 +112,24 @@ record Problem(
         return Tensor.of(floats(name), steps, batch, width);
     }
 
-    private Tensor states(String name) {
-        return inputs.containsKey(name) ? Tensor.of(floats(name), runs(), batch, hidden) : null;
+    /** The size of a state h. */
+    int width() {
+        return spec.features(hidden);
+    }
+
+    private Tensor states(String name, int width) {
+        return inputs.containsKey(name) ? Tensor.of(floats(name), runs(), batch, width) : null;
+    }
+
+    /** The passes of a plan, with checkpoints or without. */
+    private interface Forward {
+        void run(Tensor x, Tensor h0, Tensor c0, Tensor y, Tensor hn, Tensor cn);
+    }
+
+    private interface Backward {
+        void run(
+                Tensor dy, Tensor dhn, Tensor dcn, Tensor dx, Tensor dh0, Tensor dc0,
+                Gradients gradients);
     }
 
     /** Runs the engine forward and backward; returns every output by name, dense. */
@@ -120,17 +139,28 @@ record Problem(
         if (lengths != null) {
             plan.lengths(lengths);
         }
+        return run(rnn, plan::forward, plan::backward);
+    }
+
+    /** The same with checkpoints, for sequences that are all full. */
+    Map<String, float[]> runCheckpointed(Rnn rnn, Workers workers) {
+        CheckpointedPlan plan = rnn.planner(steps, batch).workers(workers).buildCheckpointed();
+        return run(rnn, plan::forward, plan::backward);
+    }
+
+    private Map<String, float[]> run(Rnn rnn, Forward forward, Backward backward) {
         Tensor y = Tensor.zeros(steps, batch, rnn.outputs());
         Tensor dx = Tensor.zeros(steps, batch, features);
-        Tensor hn = Tensor.zeros(runs(), batch, hidden);
-        Tensor dh0 = Tensor.zeros(runs(), batch, hidden);
+        Tensor hn = Tensor.zeros(runs(), batch, width());
+        Tensor dh0 = Tensor.zeros(runs(), batch, width());
         Tensor cn = rnn.hasCellState() ? Tensor.zeros(runs(), batch, hidden) : null;
         Tensor dc0 = rnn.hasCellState() ? Tensor.zeros(runs(), batch, hidden) : null;
         Gradients gradients = rnn.gradients();
-        plan.forward(sequence("x", features), states("h0"), states("c0"), y, hn, cn);
-        plan.backward(
-                sequence("dy", rnn.outputs()), states("dhn"), states("dcn"), dx, dh0, dc0,
-                gradients);
+        forward.run(
+                sequence("x", features), states("h0", width()), states("c0", hidden), y, hn, cn);
+        backward.run(
+                sequence("dy", rnn.outputs()), states("dhn", width()), states("dcn", hidden), dx,
+                dh0, dc0, gradients);
         Map<String, float[]> out = new LinkedHashMap<>();
         out.put("y", y.data());
         out.put("hn", hn.data());

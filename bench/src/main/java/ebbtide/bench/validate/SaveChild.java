@@ -35,8 +35,8 @@ final class SaveChild {
             return "whole";
         }
         Safetensors.Contents contents = Safetensors.read(file);
-        double number = Double.parseDouble(contents.metadata().get("number"));
-        for (double x : contents.tensors().get("x").doubles()) {
+        float number = Float.parseFloat(contents.metadata().get("number"));
+        for (float x : contents.tensors().get("x").floats()) {
             if (x != number) {
                 return "a save of %s holds %s".formatted(number, x);
             }

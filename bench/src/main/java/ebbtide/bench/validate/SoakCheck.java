@@ -25,6 +25,7 @@ final class SoakCheck implements Check {
         Worst heap = new Worst();
         Worst nativeMemory = new Worst();
         Worst allocated = new Worst();
+        Worst held = new Worst();
         try (ChildJvm child = ChildJvm.start(
                 List.of(
                         "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch",
@@ -34,7 +35,8 @@ final class SoakCheck implements Check {
                 if (run.interrupted().getAsBoolean()) {
                     child.kill();
                 }
-                // minutes, MiB of heap and native memory above those after warm-up, bytes a step
+                // Minutes, MiB of heap and native memory above those after warm-up, bytes a step;
+                // at the end MiB of native memory that is still held.
                 String[] parts = line.split(" ");
                 if (parts.length == 4) {
                     String place = "minute " + parts[0];
@@ -42,6 +44,8 @@ final class SoakCheck implements Check {
                     nativeMemory.see(Double.parseDouble(parts[2]), () -> place);
                     allocated.see(Double.parseDouble(parts[3]), () -> place);
                     run.report("training", Double.parseDouble(parts[0]) / run.soakMinutes());
+                } else if (parts.length == 1) {
+                    held.see(Double.parseDouble(parts[0]), () -> "after close");
                 }
             });
             run.requireGoOn();
@@ -50,7 +54,8 @@ final class SoakCheck implements Check {
         run.add(Finding.of(name(), "live heap", heap, LIMIT_MEBIBYTES, "MiB above warm", ""));
         run.add(Finding.of(
                 name(), "native memory (NMT)", nativeMemory, LIMIT_MEBIBYTES, "MiB above warm",
-                "heap, code cache and compiler apart"));
+                "heap, compiler and its code apart"));
         run.add(Finding.of(name(), "allocation", allocated, 0, "bytes a step", ""));
+        run.add(Finding.of(name(), "native memory at the end", held, 0, "MiB held", ""));
     }
 }

@@ -101,7 +101,7 @@ final class SpecialCheck implements Check {
             Rnn rnn = changed.network(kernels);
             Plan plan = rnn.plan(STEPS, BATCH);
             Tensor x = Tensor.of(changed.floats("x"), STEPS, BATCH, FEATURES);
-            Tensor y = Tensor.zeros(STEPS, BATCH, HIDDEN);
+            Tensor y = Tensor.zeros(STEPS, BATCH, problem.width());
             plan.forward(x, null, y, null);
             for (int s = 0; s < STEPS; s++) {
                 for (int b = 0; b < BATCH; b++) {
