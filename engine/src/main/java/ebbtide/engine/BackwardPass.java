@@ -20,6 +20,7 @@ final class BackwardPass {
     private final FusedProduct product;
     private final List<Stage> stages;
     private final Epilogue.ToRows addToInitial;
+    private final Carry.Store storeCarry = new Carry.Store();
     private final Term[] inputTerm;
     private final Epilogue.Store storeInput;
     private final Epilogue.AddReal addInput;
@@ -146,8 +147,9 @@ final class BackwardPass {
                         : Math.clamp(active.began(state.axis.reverse()) - row, 0, rows);
         if (carried > 0) {
             stage.readLater(state, active, slot, row);
-            state.toEarlier.at(state.axis.beforeFirst(slot) * active.batch + row);
-            run(stage, carried, state.toEarlier);
+            storeCarry.at(
+                    state.toEarlier, state.axis.beforeFirst(slot) * active.batch + row);
+            run(stage, carried, storeCarry);
         }
         if (carried < rows) {
             stage.readLater(state, active, slot, row + carried);

@@ -6,15 +6,15 @@ import java.util.Arrays;
 /**
  * What a segment of a longer sequence sends back to the one before it, in the parts that a cell adds one
  * after the other, so that cutting a sequence changes no rounding: what zoneout passes by the cell, what
- * cells pass on directly (which goes with ∂L/∂h), and the sums of each recurrence.
+ * cells pass on directly (which goes with ∂L/∂h), and the sums of each recurrence. All workers share one, each
+ * its own rows.
  */
-final class Carry extends Epilogue {
+final class Carry {
     private final int stride;
     private final int terms;
     private final float[] sums;
     private final float[] passedBy;
     private final int slotRows;
-    private int firstRow;
 
     Carry(LayerState state, int terms) {
         this.stride = state.stride;
@@ -46,18 +46,25 @@ final class Carry extends Epilogue {
         }
     }
 
-    /** Points at a row of a slot that precedes the segment; rows are counted through the slots. */
-    void at(int row) {
-        firstRow = row;
-    }
+    /** Keeps sums. One for each worker: it points at rows. */
+    static final class Store extends Epilogue {
+        private Carry carry;
+        private int firstRow;
 
-    @Override
-    void apply(float[] tile, int row, int rows, int panel, int panels) {
-        for (int term = 0; term < terms; term++) {
-            for (int r = 0; r < rows; r++) {
-                int to = index(term, firstRow + row + r) + panel * Panels.WIDTH;
-                int from = term * FusedProduct.TILE + r * FusedProduct.STRIDE;
-                System.arraycopy(tile, from, sums, to, panels * Panels.WIDTH);
+        /** Points at a row of a slot that precedes the segment; rows are counted through the slots. */
+        void at(Carry carry, int row) {
+            this.carry = carry;
+            firstRow = row;
+        }
+
+        @Override
+        void apply(float[] tile, int row, int rows, int panel, int panels) {
+            for (int term = 0; term < carry.terms; term++) {
+                for (int r = 0; r < rows; r++) {
+                    int to = carry.index(term, firstRow + row + r) + panel * Panels.WIDTH;
+                    int from = term * FusedProduct.TILE + r * FusedProduct.STRIDE;
+                    System.arraycopy(tile, from, carry.sums, to, panels * Panels.WIDTH);
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Computing states twice instead of keeping them gives the same bits, for every kind of cell. */
 class CheckpointedPlanTest {
@@ -48,6 +49,21 @@ class CheckpointedPlanTest {
         run(checkpointed, rnn, given).assertSameBits(expected, what);
     }
 
+    /** Short passes, again and again: what two workers do to each other shows now and then. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7})
+    void soItDoesOnAnyNumberOfThreads(int threads) {
+        Rnn rnn = Rnn.tanh(INPUTS, 9).build(1);
+        Pass.Given given = Pass.Given.random(rnn, 9, 52, 2);
+        Pass expected = Pass.run(rnn.plan(9, 52), rnn, given, rnn.gradients());
+        try (Workers workers = Workers.of(threads)) {
+            CheckpointedPlan plan = rnn.planner(9, 52).workers(workers).buildCheckpointed();
+            for (int round = 0; round < 500; round++) {
+                run(plan, rnn, given).assertSameBits(expected, "round " + round);
+            }
+        }
+    }
+
     private static int[] lengths() {
         int[] lengths = new int[BATCH];
         for (int row = 0; row < BATCH; row++) {
@@ -58,14 +74,16 @@ class CheckpointedPlanTest {
 
     private static Pass run(CheckpointedPlan plan, Rnn rnn, Pass.Given given) {
         Gradients gradients = rnn.gradients();
+        int steps = given.x().steps();
+        int batch = given.x().rows();
         int runs = rnn.layers() * rnn.directions().count();
-        Tensor y = Tensor.zeros(STEPS, BATCH, rnn.outputs());
-        Tensor hn = Tensor.zeros(runs, BATCH, rnn.features());
-        Tensor dx = Tensor.zeros(STEPS, BATCH, INPUTS);
-        Tensor dh0 = Tensor.zeros(runs, BATCH, rnn.features());
+        Tensor y = Tensor.zeros(steps, batch, rnn.outputs());
+        Tensor hn = Tensor.zeros(runs, batch, rnn.features());
+        Tensor dx = Tensor.zeros(steps, batch, INPUTS);
+        Tensor dh0 = Tensor.zeros(runs, batch, rnn.features());
         boolean cells = rnn.hasCellState();
-        Tensor cn = cells ? Tensor.zeros(runs, BATCH, rnn.hidden()) : null;
-        Tensor dc0 = cells ? Tensor.zeros(runs, BATCH, rnn.hidden()) : null;
+        Tensor cn = cells ? Tensor.zeros(runs, batch, rnn.hidden()) : null;
+        Tensor dc0 = cells ? Tensor.zeros(runs, batch, rnn.hidden()) : null;
         plan.forward(given.x(), given.h0(), given.c0(), y, hn, cn);
         plan.backward(given.dy(), given.dhn(), given.dcn(), dx, dh0, dc0, gradients);
         Map<String, float[]> named = new TreeMap<>();
