@@ -49,7 +49,8 @@ final class CheckpointedLayers implements Checkpoints {
     @Override
     public long bytes() {
         long bytes = Arrays.stream(runs).mapToLong(CheckpointedRun::bytes).sum();
-        long rows = (long) (outputs.length + slopes.length) * rnn.outputs() + (second == null ? 0 : rnn.features());
+        long rows = (long) (outputs.length + slopes.length) * rnn.outputs()
+                + (second == null ? 0 : rnn.features());
         return bytes + rows * steps * batch * Float.BYTES;
     }
 
