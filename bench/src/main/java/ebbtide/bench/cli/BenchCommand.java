@@ -4,7 +4,6 @@ import ebbtide.bench.BadInput;
 import ebbtide.bench.results.ResultsFile;
 import ebbtide.bench.speed.Contest;
 import ebbtide.bench.speed.FmaPeak;
-import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
 import ebbtide.bench.suite.Entry;
 import ebbtide.bench.suite.JmhRun;
