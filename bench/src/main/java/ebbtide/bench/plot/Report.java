@@ -44,7 +44,8 @@ public final class Report {
             .verdict { border-left: 4px solid #0072b2; padding: 0.2rem 1rem; }
             .scroll { overflow-x: auto; }
             table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-            th, td { border-bottom: 1px solid var(--line); padding: 0.25rem 0.7rem; text-align: right; }
+            th, td { border-bottom: 1px solid var(--line); padding: 0.25rem 0.7rem; text-align: right;
+                     white-space: nowrap; }
             th:first-child, td:first-child { text-align: left; }
             a { color: inherit; }
             </style>

@@ -29,7 +29,7 @@ public final class ValidationReport {
     public static Report page(List<Finding> findings, String machine, long seed) {
         ValidationReport report = new ValidationReport();
         report.page.text(machine);
-        report.findings(findings);
+        report.verdict(findings);
         report.page.heading("Elementary functions");
         report.function(ElementaryFunction.SIGMOID, -110, 20);
         report.function(ElementaryFunction.TANH, -10, 10);
@@ -38,16 +38,21 @@ public final class ValidationReport {
         report.page.heading("Rounding over time");
         report.growth(1, seed);
         report.growth(3, seed);
+        report.page.heading("Every check");
+        report.findings(findings);
         return report.page;
     }
 
-    private void findings(List<Finding> findings) {
+    private void verdict(List<Finding> findings) {
         long failed = findings.stream().filter(f -> f.verdict() == Verdict.FAILED).count();
         long passed = findings.stream().filter(f -> f.verdict() == Verdict.PASSED).count();
         page.verdict("%d passed, %d failed, %d out of reach or not run".formatted(
                 passed, failed, findings.size() - passed - failed));
+    }
+
+    private void findings(List<Finding> findings) {
         page.table(
-                "checks", "Every check; the worst case against its limit.",
+                "checks", "The worst case of each against its limit.",
                 List.of(
                         "check", "subject", "cases", "worst", "limit", "unit", "verdict",
                         "worst at", "shape", "remark"),
