@@ -162,9 +162,7 @@ public final class FlowRegularizer {
             double excess = counts ? v / delta - 1 : 0;
             double factor =
                     counts ? 2 * weight * excess / (v * delta) / active.batch : 0;
-            int dz =
-                    state.gradients.index(t, row)
-                            + weights.cell.stateSegments()[0] * state.segment;
+            int dz = state.gradients.index(t, row) + back[0].segments[0];
             for (int i = 0; i < weights.hidden; i++) {
                 scaled.data[at + i] = (float) (factor * state.gradients.data[dz + i]);
             }

@@ -47,7 +47,8 @@ class PeakPlotTest {
         XYChart overHidden = PeakPlot.charts(ROWS).get(0);
         assertEquals("sigmoid, T = 64, B = 32, one thread", overHidden.getTitle());
         XYSeries ours = overHidden.getSeries("vector256");
-        assertArrayEquals(new double[] {6, 7, 8}, ours.getXData(), 1e-9);
+        // The chart moves the first point by 1e-4 of the axis, for the sake of round ticks.
+        assertArrayEquals(new double[] {6, 7, 8}, ours.getXData(), 1e-3);
         assertArrayEquals(new double[] {60, 70, 80}, ours.getYData(), 1e-9);
         XYSeries peer = overHidden.getSeries("onednn");
         assertArrayEquals(new double[] {30, 35, 40}, peer.getYData(), 1e-9);
