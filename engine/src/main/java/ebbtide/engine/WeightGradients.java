@@ -55,7 +55,7 @@ final class WeightGradients {
     static long floats(int steps, int batch, int widest, int segments, int units) {
         int rows = Math.min(steps, blockSteps(batch)) * batch;
         long left = (long) segments * Panels.groups(units) * Panels.groupStride(rows);
-        long right = (long) Panels.count(widest) * rightStride(rows);
+        long right = Panels.FIRST + (long) Panels.count(widest) * rightStride(rows);
         return left + right + Panels.GROUP * Panels.WIDTH + Panels.padded(units);
     }
 
