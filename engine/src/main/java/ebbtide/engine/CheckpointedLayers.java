@@ -1,6 +1,8 @@
 package ebbtide.engine;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A network of two directions in segments. Each direction of a layer begins at the other one's end, so
@@ -22,6 +24,10 @@ final class CheckpointedLayers implements Checkpoints {
     /** The second direction's states, where they are added. */
     private final Tensor second;
 
+    /** What belongs to each direction, of the outputs of each layer, and of the slopes. */
+    private final List<Parts<Tensor>> outputParts;
+    private final List<Parts<Tensor>> slopeParts;
+
     private int[] lengths;
 
     CheckpointedLayers(Planner planner) {
@@ -40,6 +46,12 @@ final class CheckpointedLayers implements Checkpoints {
         slopes = new Tensor[Math.min(2, rnn.layers())];
         Arrays.setAll(slopes, i -> rows(rnn.outputs()));
         second = rnn.directions() == Directions.SUMMED ? rows(rnn.features()) : null;
+        outputParts = parts(rnn.layers());
+        slopeParts = parts(slopes.length);
+    }
+
+    private List<Parts<Tensor>> parts(int count) {
+        return Stream.generate(() -> new Parts<>(2, this::part)).limit(count).toList();
     }
 
     private Tensor rows(int features) {
@@ -93,7 +105,7 @@ final class CheckpointedLayers implements Checkpoints {
                 version =
                         runs[run].forward(
                                 from, layer == 0 ? tokens : null, state(h0, run), state(c0, run),
-                                output(to, direction), state(hn, run), state(cn, run));
+                                output(layer, to, direction), state(hn, run), state(cn, run));
             }
             if (to != null) {
                 join(layer, to, from);
@@ -103,13 +115,15 @@ final class CheckpointedLayers implements Checkpoints {
     }
 
     /** Where a direction writes its states: beside the other's, or to be added to them. */
-    private Tensor output(Tensor y, int direction) {
-        return y != null && second != null && direction > 0 ? second : part(y, direction);
+    private Tensor output(int layer, Tensor y, int direction) {
+        return y != null && second != null && direction > 0
+                ? second
+                : outputParts.get(layer).of(y, direction);
     }
 
     /** What of y, or of ∂L/∂y, belongs to a direction. */
     private Tensor part(Tensor y, int direction) {
-        if (y == null || second != null) {
+        if (second != null) {
             return y;
         }
         int features = rnn.features();
@@ -197,7 +211,8 @@ final class CheckpointedLayers implements Checkpoints {
             for (int direction = 0; direction < 2; direction++) {
                 int run = 2 * layer + direction;
                 runs[run].backward(
-                        part(slope, direction), state(dhn, run), state(dcn, run), below,
+                        slopeParts.get(layer % 2).of(slope, direction), state(dhn, run),
+                        state(dcn, run), below,
                         state(dh0, run), state(dc0, run), gradients);
             }
             if (rnn.residual() && layer > 0) {

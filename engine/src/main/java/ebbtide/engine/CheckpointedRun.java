@@ -23,6 +23,11 @@ final class CheckpointedRun implements Checkpoints {
 
     private final Tensor carriedState;
     private final Tensor carriedCell;
+    private final Parts<Tensor> xs;
+    private final Parts<Tokens> tokenParts;
+    private final Parts<Tensor> ys;
+    private final Parts<Tensor> dys;
+    private final Parts<Tensor> dxs;
     private int[] lengths;
     private Tensor x;
     private Tokens tokens;
@@ -45,6 +50,11 @@ final class CheckpointedRun implements Checkpoints {
         carries = new Carry[][] {run.workspace.carries(), run.workspace.carries()};
         carriedState = states();
         carriedCell = cells();
+        xs = new Parts<>(segments, this::part);
+        tokenParts = new Parts<>(segments, this::part);
+        ys = new Parts<>(segments, this::part);
+        dys = new Parts<>(segments, this::part);
+        dxs = new Parts<>(segments, this::part);
     }
 
     /** About √T steps, in whole blocks of the weight gradients. */
@@ -101,7 +111,7 @@ final class CheckpointedRun implements Checkpoints {
         long version = 0;
         for (int i = 0; i < h.length; i++) {
             boolean last = i == h.length - 1;
-            version = forward(i, part(y, i), last ? hn : h[i + 1], last ? cn : c[i + 1]);
+            version = forward(i, ys.of(y, i), last ? hn : h[i + 1], last ? cn : c[i + 1]);
         }
         return version;
     }
@@ -109,7 +119,8 @@ final class CheckpointedRun implements Checkpoints {
     private long forward(int i, Tensor y, Tensor hn, Tensor cn) {
         UnrolledNetwork segment = segment(i);
         segment.window(from(i), lengths);
-        return segment.forward(part(x, i), part(tokens, i), h[i], c[i], y, hn, cn);
+        return segment.forward(
+                xs.of(x, i), tokenParts.of(tokens, i), h[i], c[i], y, hn, cn);
     }
 
     @Override
@@ -132,8 +143,8 @@ final class CheckpointedRun implements Checkpoints {
             workspace.sendTo(i == 0 ? null : carries[i % 2]);
             segment(i)
                     .backward(
-                            part(dy, i),
-                            part(dx, i),
+                            dys.of(dy, i),
+                            dxs.of(dx, i),
                             i == 0 ? dh0 : carriedState,
                             i == 0 ? dc0 : carriedCell,
                             gradients);
@@ -152,26 +163,22 @@ final class CheckpointedRun implements Checkpoints {
     }
 
     private Tensor part(Tensor t, int i) {
-        return t == null
-                ? null
-                : new Tensor(
-                        t.data(),
-                        t.index(from(i), 0),
-                        segment(i).steps(),
-                        batch,
-                        t.features(),
-                        t.stepStride(),
-                        t.rowStride());
+        return new Tensor(
+                t.data(),
+                t.index(from(i), 0),
+                segment(i).steps(),
+                batch,
+                t.features(),
+                t.stepStride(),
+                t.rowStride());
     }
 
     private Tokens part(Tokens t, int i) {
-        return t == null
-                ? null
-                : new Tokens(
-                        t.data(),
-                        t.index(from(i), 0),
-                        segment(i).steps(),
-                        batch,
-                        t.stepStride());
+        return new Tokens(
+                t.data(),
+                t.index(from(i), 0),
+                segment(i).steps(),
+                batch,
+                t.stepStride());
     }
 }

@@ -42,17 +42,42 @@ class StepAllocationTest {
     void allocatesNothing(
             int threads, Activation cell, int batch, int layers, boolean tokens, String optimizer) {
         try (Workers workers = Workers.of(threads)) {
-            Runnable step = step(workers, cell, batch, layers, tokens, optimizer);
-            long[] ids = new long[threads];
-            workers.run((worker, count) -> ids[worker] = Thread.currentThread().threadId());
-            long deadline = System.nanoTime() + PATIENCE;
-            long[] bytes;
-            do {
-                bytes = bytes(ids, step);
-            } while (sum(bytes) > 0 && System.nanoTime() < deadline);
-            assertArrayEquals(new long[threads], bytes,
-                    "bytes of each thread in " + CALLS + " steps");
+            assertAllocatesNothing(
+                    workers, step(workers, cell, batch, layers, tokens, optimizer));
         }
+    }
+
+    /** Three segments, or layer by layer, since the second direction wants all of the first. */
+    @ParameterizedTest
+    @CsvSource({"1, FORWARD", "2, FORWARD", "1, CONCATENATED", "2, SUMMED"})
+    void checkpointsAllocateNothing(int threads, Directions directions) {
+        int steps = 200;
+        int batch = 3;
+        try (Workers workers = Workers.of(threads)) {
+            Rnn rnn = Rnn.lstm(INPUTS, 17).directions(directions).build(1);
+            CheckpointedPlan plan =
+                    rnn.planner(steps, batch).workers(workers).buildCheckpointed();
+            Tensor x = Tensor.zeros(steps, batch, INPUTS);
+            Tensor dx = Tensor.zeros(steps, batch, INPUTS);
+            Tensor y = Tensor.zeros(steps, batch, rnn.outputs());
+            Gradients gradients = rnn.gradients();
+            assertAllocatesNothing(workers, () -> {
+                plan.forward(x, null, null, y, null, null);
+                plan.backward(y, null, null, dx, null, null, gradients);
+            });
+        }
+    }
+
+    private static void assertAllocatesNothing(Workers workers, Runnable step) {
+        long[] ids = new long[workers.threads()];
+        workers.run((worker, count) -> ids[worker] = Thread.currentThread().threadId());
+        long deadline = System.nanoTime() + PATIENCE;
+        long[] bytes;
+        do {
+            bytes = bytes(ids, step);
+        } while (sum(bytes) > 0 && System.nanoTime() < deadline);
+        assertArrayEquals(new long[ids.length], bytes,
+                "bytes of each thread in " + CALLS + " steps");
     }
 
     /** A measurement that does not see an allocation would let everything pass. */

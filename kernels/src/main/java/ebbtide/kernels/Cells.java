@@ -6,7 +6,7 @@ package ebbtide.kernels;
  * floats apart, in PyTorch's order; the offsets given are those of the block's first unit in row 0.
  *
  * <p>Every product and sum below is rounded by itself, in the order written, and every fma once.
- * clip limits to [−limit, limit] and lets NaN pass; 1 − y² is fma(−y, y, 1) and y·(1 − y) is fma(−y,
+ * flush is that of {@link Pointwise}. clip limits to [−limit, limit] and lets NaN pass; 1 − y² is fma(−y, y, 1) and y·(1 − y) is fma(−y,
  * y, y), as in {@link Pointwise#differentiate}. Subscript t − 1 is the step before. Forward, the new
  * state may take the place of the old one; apart from that, what is written overlaps nothing.
  *
@@ -17,10 +17,14 @@ public interface Cells {
     /** Floats of scratch a row. */
     int WORK = 5 * Panels.WIDTH;
 
+    /** Returns the same operations with flush(v) = v. */
+    Cells gradual();
+
     /**
      * LSTM (S. Hochreiter, J. Schmidhuber, Neural Computation 9(8), 1997, with the forget gate of F.
-     * Gers et al., 2000), PyTorch's form: i, f, o = sigmoid, g = tanh of gates + sums; c_t = fma(f,
-     * c_{t−1}, i·g); h_t = o·tanh c_t.
+     * Gers et al., 2000), PyTorch's form: i, f, o = flush(sigmoid), g = tanh of gates +
+     * sums; c_t = flush(fma(f,
+     * c_{t−1}, i·g)); h_t = flush(o·tanh c_t).
      *
      * @param sums U·h_{t−1}, row r: i, f, g, o of the 16 units, side by side
      * @param gates W·x + b before, i, f, g, o after
@@ -45,8 +49,8 @@ public interface Cells {
             float[] work);
 
     /**
-     * Backward of {@link #lstmForward}: with d = clip(dh + sums), τ = tanh c_t and e = fma(d·o, 1 −
-     * τ², dc), gates become di = (e·g)·(i·(1 − i)), df = (e·c_{t−1})·(f·(1 − f)), dg = (e·i)·(1 − g²),
+     * Backward of {@link #lstmForward}: with d = flush(clip(dh + sums)), τ = tanh c_t and e =
+     * flush(fma(d·o, 1 − τ², dc)), gates become di = (e·g)·(i·(1 − i)), df = (e·c_{t−1})·(f·(1 − f)), dg = (e·i)·(1 − g²),
      * do = (d·τ)·(o·(1 − o)); dc ← e·f, which belongs to the step before.
      *
      * @param sums what comes back from the step after, 16 units a row
@@ -77,8 +81,8 @@ public interface Cells {
             float[] work);
 
     /**
-     * GRU with the reset gate after the product, as in PyTorch and cuDNN: r, z = sigmoid of gates +
-     * sums; q = sums_n + bias; n = tanh(fma(r, q, gates_n)); h_t = fma(z, h_{t−1} − n, n).
+     * GRU with the reset gate after the product, as in PyTorch and cuDNN: r, z = flush(sigmoid) of
+     * gates + sums; q = sums_n + bias; n = tanh(fma(r, q, gates_n)); h_t = flush(fma(z, h_{t−1} − n, n)).
      *
      * @param sums U·h_{t−1}, row r: r, z, n of the 16 units, side by side
      * @param gates segments r, z, n hold W·x + b before (n without the hidden bias) and r, z, n
@@ -104,7 +108,7 @@ public interface Cells {
             float[] work);
 
     /**
-     * Backward of {@link #gruForward}: with d = clip(dh + sums): dn = (d·(1 − z))·(1 − n²), dz =
+     * Backward of {@link #gruForward}: with d = flush(clip(dh + sums)): dn = (d·(1 − z))·(1 − n²), dz =
      * (d·(h_{t−1} − n))·(z·(1 − z)), dr = (dn·q)·(r·(1 − r)); gates become dr, dz, dn, and dn·r in the
      * fourth segment; dhBefore ← dhBefore + d·z, which belongs to the step before (a
      * product rounded by itself, so that a sequence cut in two gives the same bits).
@@ -132,8 +136,8 @@ public interface Cells {
             int rows);
 
     /**
-     * Leaky cell (H. Jaeger et al., Neural Networks 20(3), 2007): a = φ(a + sums); h_t = fma(α, a −
-     * h_{t−1}, h_{t−1}), which for α = 0 is h_{t−1} and for α = 1 is a up to the rounding of a −
+     * Leaky cell (H. Jaeger et al., Neural Networks 20(3), 2007): a = φ(a + sums); h_t = flush(fma(α, a −
+     * h_{t−1}, h_{t−1})), which for α = 0 is h_{t−1} and for α = 1 is a up to the rounding of a −
      * h_{t−1}.
      *
      * @param a W·x + b before, φ(z) after
@@ -158,7 +162,7 @@ public interface Cells {
             int columns);
 
     /**
-     * Backward of {@link #leakyForward}: with d = clip(dh + sums): dα ← fma(d, a − h_{t−1}, dα) row
+     * Backward of {@link #leakyForward}: with d = flush(clip(dh + sums)): dα ← fma(d, a − h_{t−1}, dα) row
      * by row; a becomes dz = (d·α)·φ′(a), in the words of {@link Pointwise#differentiate}; dhBefore ←
      * dhBefore + fma(−α, d, d).
      *

@@ -2,16 +2,20 @@ package ebbtide.kernels;
 
 /**
  * The pointwise parts of less common gated cells, in the layout and under the rules of {@link Cells}:
- * every product and sum is rounded by itself, in the order written, and every fma once.
+ * every product and sum is rounded by itself, in the order written, and every fma once. σ is
+ * flush(sigmoid).
  */
 public interface GatedVariants {
     /** Floats of scratch a row. */
     int WORK = 5 * Panels.WIDTH;
 
+    /** Returns the same operations with flush(v) = v. */
+    GatedVariants gradual();
+
     /**
      * LSTM whose gates look at the cell state (F. Gers, J. Schmidhuber, IJCNN 2000): i = σ(fma(p_i,
-     * c_{t−1}, z_i)), f = σ(fma(p_f, c_{t−1}, z_f)), g = tanh z_g, c_t = fma(f, c_{t−1}, i·g), o =
-     * σ(fma(p_o, c_t, z_o)), h_t = o·tanh c_t with z = gates + sums. Otherwise as {@link
+     * c_{t−1}, z_i)), f = σ(fma(p_f, c_{t−1}, z_f)), g = tanh z_g, c_t = flush(fma(f, c_{t−1}, i·g)), o =
+     * σ(fma(p_o, c_t, z_o)), h_t = flush(o·tanh c_t) with z = gates + sums. Otherwise as {@link
      * Cells#lstmForward}.
      *
      * @param peepholes p_i, p_f and p_o, {@code segment} floats apart
@@ -37,8 +41,8 @@ public interface GatedVariants {
             float[] work);
 
     /**
-     * Backward of {@link #peepholeForward}: with d = clip(dh + sums) and τ = tanh c_t, do = (d·τ)·(o·(1
-     * − o)), e = fma(do, p_o, fma(d·o, 1 − τ², dc)), di, df and dg as in {@link Cells#lstmBackward},
+     * Backward of {@link #peepholeForward}: with d = flush(clip(dh + sums)) and τ = tanh c_t, do = (d·τ)·(o·(1
+     * − o)), e = flush(fma(do, p_o, fma(d·o, 1 − τ², dc))), di, df and dg as in {@link Cells#lstmBackward},
      * dc ← fma(di, p_i, fma(df, p_f, e·f)).
      */
     void peepholeBackward(
@@ -87,7 +91,7 @@ public interface GatedVariants {
             float[] work);
 
     /**
-     * Second half: n = tanh(gates + sums), h_t = fma(z, h_{t−1} − n, n).
+     * Second half: n = tanh(gates + sums), h_t = flush(fma(z, h_{t−1} − n, n)).
      *
      * @param sums U_n·(r·h_{t−1}) of 16 units a row
      * @param gates segment n holds W·x + b before and n after
@@ -109,7 +113,7 @@ public interface GatedVariants {
             float[] work);
 
     /**
-     * Backward of {@link #candidateForward}: with d = clip(dh + sums), dn = (d·(1 − z))·(1 − n²), dz =
+     * Backward of {@link #candidateForward}: with d = flush(clip(dh + sums)), dn = (d·(1 − z))·(1 − n²), dz =
      * (d·(h_{t−1} − n))·(z·(1 − z)); a fifth segment keeps d·z for {@link #resetBackward}.
      */
     void candidateBackward(

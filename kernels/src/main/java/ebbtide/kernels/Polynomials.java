@@ -61,6 +61,9 @@ public final class Polynomials {
     /** Here the biased exponent of sigmoid's numerator is zero, and so is the numerator. */
     public static final float SIGMOID_MAX = 109.0f;
 
+    /** The largest a with sigmoid(-a) ≥ {@link Pointwise#VANISHED}. */
+    public static final float SIGMOID_LAST = 0x1.154244p6f;
+
     /** The coefficients of e^r, times {@link #SIGMOID_SCALE}. */
     public static final float S2 = E2 * SIGMOID_SCALE;
 

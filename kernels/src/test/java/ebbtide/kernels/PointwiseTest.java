@@ -1,10 +1,15 @@
 package ebbtide.kernels;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import ebbtide.checks.Area;
 import ebbtide.checks.Bits;
 import ebbtide.checks.TestData;
+import ebbtide.kernels.scalar.ScalarMath;
 import ebbtide.kernels.scalar.ScalarPointwise;
 import ebbtide.kernels.vector.VectorPointwise;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -124,6 +129,60 @@ class PointwiseTest {
         scalar.differentiate(Activation.RELU, 2f, new float[16], 0, 16, h, 0, 16, dz, 0, 16, 1, 16);
         float[] expected = {0f, 0f, 0f, 2f, -2f, Float.NaN, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
         Bits.assertSame("relu′", expected, dz, 0);
+    }
+
+    /** States and adjoints are flushed where they vanish, unless underflow is to be gradual. */
+    @Example
+    void flushAtTheEdges() {
+        float least = Pointwise.VANISHED;
+        float below = Math.nextDown(least);
+        float[] values = {
+            least, -least, below, -below, Float.MIN_VALUE, -0f, Float.NaN, Float.NEGATIVE_INFINITY,
+            1, 0,
+            0, 0, 0, 0, 0, 0
+        };
+        float[] flushed = values.clone();
+        Arrays.fill(flushed, 2, 6, 0f);
+        float[] relu = {least, 0, 0, 0, 0, 0, Float.NaN, 0, 1, 0, 0, 0, 0, 0, 0, 0};
+        for (Pointwise k : List.of(scalar, vector)) {
+            Bits.assertSame("identity", flushed, activated(k, Activation.IDENTITY, values), 0);
+            Bits.assertSame("relu", relu, activated(k, Activation.RELU, values), 0);
+            float[] tanh = flushed.clone();
+            tanh[7] = -1;
+            tanh[8] = ScalarMath.tanh(1);
+            Bits.assertSame("tanh", tanh, activated(k, Activation.TANH, values), 0);
+            Bits.assertSame("adjoint", flushed, differentiated(k, values), 0);
+            float[] kept = values.clone();
+            kept[5] = 0f;
+            Bits.assertSame("gradual", kept, activated(k.gradual(), Activation.IDENTITY, values),
+                    0);
+            Bits.assertSame("gradual adjoint", kept, differentiated(k.gradual(), values), 0);
+
+            float last = -Polynomials.SIGMOID_LAST;
+            float[] ends = filled(last);
+            ends[1] = Math.nextDown(last);
+            ends[2] = 200;
+            float[] sigmoid = activated(k, Activation.SIGMOID, ends);
+            float[] exact = activated(k.gradual(), Activation.SIGMOID, ends);
+            assertTrue(exact[0] >= least && exact[1] < least && exact[1] > 0,
+                    "where sigmoid vanishes");
+            Bits.assertSame("sigmoid", new float[] {exact[0], 0f, 1f},
+                    Arrays.copyOf(sigmoid, 3), 0);
+        }
+    }
+
+    private static float[] activated(Pointwise k, Activation f, float[] z) {
+        float[] h = z.clone();
+        k.activate(f, new float[16], 0, 16, h, 0, 16, 1, 16);
+        return h;
+    }
+
+    private static float[] differentiated(Pointwise k, float[] dy) {
+        float[] dz = dy.clone();
+        k.differentiate(Activation.IDENTITY, Float.POSITIVE_INFINITY, new float[16], 0, 16, dz, 0,
+                16, dz,
+                0, 16, 1, 16);
+        return dz;
     }
 
     private static float[] filled(float x) {

@@ -59,8 +59,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--suite",
             paramLabel = "NAME",
-            description = "step, gemm (products), activation or train (whole training steps with Adam;"
-                    + " packing is always in them), or"
+            description = "step, gemm (products), activation, train (whole training steps with Adam;"
+                    + " packing is always in them), relations (our steps against other steps of ours), or"
                     + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
     private String suite = "step";
 
@@ -180,7 +180,7 @@ public final class BenchCommand implements Callable<Integer> {
         if (results != null) {
             record(report);
         }
-        if (full) {
+        if (full && timed.jmh() != null) {
             JmhRun.run(
                     timed, parameters(timed, chosen, counts), seconds * ITERATION,
                     console.results(json));

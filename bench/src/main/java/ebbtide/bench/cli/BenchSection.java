@@ -64,6 +64,7 @@ final class BenchSection {
             case STEP -> "forward and backward of a layer";
             case GEMM -> "products";
             case ACTIVATION -> "functions, ns for 16 values in L1";
+            case RELATIONS -> "the engine's steps against one another";
             case TRAIN -> "whole training steps with Adam";
             default -> suite.label();
         };

@@ -5,6 +5,7 @@ import ebbtide.bench.speed.Figures;
 import ebbtide.bench.speed.Ratio;
 import ebbtide.bench.speed.Row;
 import ebbtide.bench.speed.Speed;
+import ebbtide.bench.speed.Wanted;
 import ebbtide.bench.suite.Suite;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class BenchTable {
             head.add("x " + name);
             head.add("x " + name + ", packed");
         }
+        head.add("wanted");
         TextTable table = new TextTable(head);
         rows.forEach(row -> table.add(cells(row, names, function)));
         return table;
@@ -56,7 +58,20 @@ final class BenchTable {
             // Where nobody packs apart from the work, both columns say the same.
             cells.add(ours.packed() == null ? "" : ratio(row.packedRatios().get(name)));
         }
+        cells.add(wanted(row));
         return cells;
+    }
+
+    private static String wanted(Row row) {
+        Wanted wanted = row.work().wanted();
+        if (wanted == null) {
+            return "";
+        }
+        String range = wanted.high() == Double.POSITIVE_INFINITY
+                ? String.format(Locale.ROOT, "at least %.2f", wanted.low())
+                : String.format(Locale.ROOT, "%.2f to %.2f", wanted.low(), wanted.high());
+        Ratio found = row.ratios().values().iterator().next();
+        return range + (wanted.metBy(found) ? "" : ": missed");
     }
 
     private static String part(Speed speed) {

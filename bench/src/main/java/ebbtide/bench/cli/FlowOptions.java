@@ -135,7 +135,7 @@ final class FlowOptions {
         options.seed = seed;
         int length = steps == null ? USUAL_STEPS : steps;
         SourceOptions where = new SourceOptions();
-        Recipe recipe = options.recipe(where, text != null);
+        Recipe recipe = options.recipe(where, text != null).withGradualUnderflow();
         Source source = data ? source(where, length) : null;
         requireAnalysable(recipe);
         Model fresh = Models.create(
@@ -183,7 +183,8 @@ final class FlowOptions {
     }
 
     private Chosen saved(Workers workers) {
-        SavedModel saved = SavedModel.read(model);
+        SavedModel read = SavedModel.read(model);
+        SavedModel saved = new SavedModel(read.checkpoint(), read.recipe().withGradualUnderflow());
         requireAnalysable(saved.recipe());
         Checkpoint checkpoint = saved.checkpoint();
         Definition definition = Definition.parse(checkpoint.text("arguments"), model.toString());

@@ -71,6 +71,12 @@ final class RecipeOptions {
     double clipAdjoint;
 
     @Option(
+            names = "--gradual-underflow",
+            description = "Keep states and adjoints below 2^-100 = 7.9e-31, which else count as zero: they"
+                    + " shrink to the last subnormal, and updates may take many times as long.")
+    boolean gradualUnderflow;
+
+    @Option(
             names = "--flow-weight",
             paramLabel = "W",
             description = "Weight of Pascanu's regulariser Omega, which asks gradients to keep their norm"
@@ -163,7 +169,8 @@ final class RecipeOptions {
         }
         return new Recipe(
                 network, init, orthogonal, seed, steps, optimizer, rate, schedule, warmup,
-                (float) clip, (float) clipValue, (float) clipAdjoint, flowWeight,
+                (float) clip, (float) clipValue, (float) clipAdjoint, gradualUnderflow,
+                flowWeight,
                 validateEvery);
     }
 
@@ -193,6 +200,9 @@ final class RecipeOptions {
         SourceOptions.add(list, "--clip", clip);
         SourceOptions.add(list, "--clip-value", clipValue);
         SourceOptions.add(list, "--clip-adjoint", clipAdjoint);
+        if (gradualUnderflow) {
+            list.add("--gradual-underflow");
+        }
         SourceOptions.add(list, "--flow-weight", flowWeight);
         SourceOptions.add(list, "--init", init);
         if (orthogonal) {

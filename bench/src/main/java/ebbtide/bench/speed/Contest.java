@@ -55,6 +55,9 @@ public final class Contest implements AutoCloseable {
         try {
             for (Pool pool : pools) {
                 List<Contestant> contestants = field.contestants(pool.workers);
+                if (contestants.isEmpty()) {
+                    continue;
+                }
                 open.addAll(contestants);
                 groups.add(contestants.stream()
                         .map(one -> new Timing(one, pool, work, ROUNDS, one == contestants.get(0)))

@@ -12,6 +12,11 @@ public interface Contestant extends AutoCloseable {
     default void begin() {
     }
 
+    /** Returns its operations over those that the workload names. */
+    default double share() {
+        return 1;
+    }
+
     /** Returns whether {@link #update} does anything. */
     default boolean packs() {
         return false;

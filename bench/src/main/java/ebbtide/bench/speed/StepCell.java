@@ -67,7 +67,7 @@ public enum StepCell {
     }
 
     /** Describes a network of this cell. */
-    RnnBuilder network(int inputs, int hidden) {
+    public RnnBuilder network(int inputs, int hidden) {
         return switch (this) {
             case LSTM -> Rnn.lstm(inputs, hidden);
             case GRU -> Rnn.gru(inputs, hidden);

@@ -38,6 +38,7 @@ final class Timing {
     private final Contestant contestant;
     private final Pool pool;
     private final Workload work;
+    private final double flops;
     private final boolean allocationFree;
     private final Sample forwards = new Sample(STEPS);
     private final Sample backwards = new Sample(STEPS);
@@ -55,6 +56,7 @@ final class Timing {
         this.contestant = contestant;
         this.pool = pool;
         this.work = work;
+        flops = work.flops() * contestant.share();
         this.allocationFree = allocationFree;
         whole = new Series(rounds);
         peak = new Series(rounds);
@@ -124,13 +126,13 @@ final class Timing {
         long used = THREADS.getCurrentThreadCpuTime() - processorStart;
         processor.add((double) used / (System.nanoTime() - start - waited));
         peak.add(peaks.median());
-        whole.add(work.flops() / wholes.median());
+        whole.add(flops / wholes.median());
         if (contestant.packs()) {
-            packed.add(work.flops() / packs.median());
+            packed.add(flops / packs.median());
         }
         if (work.parts()) {
-            forward.add(work.flops() / 3 / forwards.median());
-            backward.add(work.flops() * 2 / 3 / backwards.median());
+            forward.add(flops / 3 / forwards.median());
+            backward.add(flops * 2 / 3 / backwards.median());
         }
         bytes.add((double) allocated / (wholes.count() + packs.count()));
     }

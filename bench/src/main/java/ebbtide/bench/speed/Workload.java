@@ -10,8 +10,21 @@ import java.util.stream.Collectors;
  * @param cell what is computed there
  * @param flops floating-point operations, or values of a function
  * @param parts whether it is done as forward, a third of the operations, and backward
+ * @param wanted the speed over that of the one other contestant that is wanted, or null
  */
-public record Workload(List<Integer> sizes, String cell, double flops, boolean parts) {
+public record Workload(
+        List<Integer> sizes, String cell, double flops, boolean parts, Wanted wanted) {
+    /** A piece of work of which no ratio is wanted. */
+    public Workload(List<Integer> sizes, String cell, double flops, boolean parts) {
+        this(sizes, cell, flops, parts, null);
+    }
+
+    /** Steps of the engine that stand in a relation to other steps of the engine. */
+    public static Workload related(Shape shape, StepCell cell, String how, Wanted wanted) {
+        return new Workload(
+                sizes(shape), cell.label() + ", " + how, flops(shape, cell), true, wanted);
+    }
+
     /** Forward and backward of a cell. */
     public static Workload step(Shape shape, StepCell cell) {
         return new Workload(sizes(shape), cell.label(), flops(shape, cell), true);

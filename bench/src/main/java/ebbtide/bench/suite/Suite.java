@@ -22,6 +22,8 @@ public enum Suite {
     ACTIVATION("values", ActivationSuite.class),
     /** Whole training steps with Adam. */
     TRAIN("T,B,I,H", TrainSuite.class),
+    /** Steps of the engine against other steps of the engine. */
+    RELATIONS("T,B,I,H", null),
     /** What a call into OpenBLAS costs; in JMH's forks only. */
     OPENBLAS("", OpenBlasSuite.class);
 
@@ -61,7 +63,7 @@ public enum Suite {
         return sizes;
     }
 
-    /** Returns its JMH class. */
+    /** Returns its JMH class, or null if it has none. */
     public Class<?> jmh() {
         return jmh;
     }
@@ -82,7 +84,14 @@ public enum Suite {
             case GEMM -> products(cells, shapes, full).stream().map(p -> product(ours, p)).toList();
             case ACTIVATION -> functions(cells, shapes).stream()
                     .map(cell -> function(ours, cell)).toList();
-            case OPENBLAS -> nothing(cells, shapes);
+            case RELATIONS -> {
+                requireNothing(cells, shapes);
+                yield ours == null ? List.of() : Relations.entries(ours);
+            }
+            case OPENBLAS -> {
+                requireNothing(cells, shapes);
+                yield List.of();
+            }
         };
     }
 
@@ -127,12 +136,11 @@ public enum Suite {
         return new Sizes.Product(m, n, k);
     }
 
-    private static List<Entry> nothing(List<StepCell> cells, List<String> shapes) {
+    private void requireNothing(List<StepCell> cells, List<String> shapes) {
         if (cells != null || shapes != null) {
             throw new BadInput(
-                    "--suite openblas: expected neither --cell nor --shape; leave them out");
+                    "--suite %s: expected neither --cell nor --shape; leave them out", label());
         }
-        return List.of();
     }
 
     private static List<StepCell> functions(List<StepCell> cells, List<String> shapes) {

@@ -94,7 +94,8 @@ public final class Models {
     /** Returns a model whose parameters have their first values. */
     public static Model create(
             Recipe recipe, int inputs, int outputs, boolean tokens, Kernels kernels) {
-        RnnBuilder network = network(recipe.structure(), inputs).tokens(tokens).kernels(kernels);
+        RnnBuilder network = network(recipe.structure(), inputs).tokens(tokens)
+                .kernels(recipe.gradualUnderflow() ? kernels.withGradualUnderflow() : kernels);
         Model model = Model.build(network, outputs, recipe.seed());
         Initialisation.apply(model.parameters(), recipe);
         return model;

@@ -15,6 +15,7 @@ package ebbtide.bench.train;
  * @param clipNorm limit of the global norm, 0 for none
  * @param clipValue limit of every gradient, 0 for none
  * @param clipAdjoint limit of the norm of each sequence's adjoint at every time step, 0 for none
+ * @param gradualUnderflow whether what vanishes is kept down to the last subnormal
  * @param flowWeight weight of Pascanu's Ω, 0 for none
  * @param validateEvery updates between validations
  */
@@ -31,6 +32,14 @@ public record Recipe(
         float clipNorm,
         float clipValue,
         float clipAdjoint,
+        boolean gradualUnderflow,
         double flowWeight,
         long validateEvery) {
+    /** Returns the same with gradual underflow. */
+    public Recipe withGradualUnderflow() {
+        return new Recipe(
+                structure, init, orthogonal, seed, steps, optimizer, rate, schedule, warmup,
+                clipNorm,
+                clipValue, clipAdjoint, true, flowWeight, validateEvery);
+    }
 }

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.kernels.Pointwise;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,8 @@ final class Graph {
     static final double U = 0x1p-24;
 
     private static final double UNDERFLOW = 0x1p-150;
+    /** What may count as zero, as a state or an adjoint; a little more, since it is judged by exact values. */
+    private static final double VANISHED = 1.01 * Pointwise.VANISHED;
 
     /** What a node is: of its left and right node, or of two lists of nodes. */
     enum Op {
@@ -164,10 +167,15 @@ final class Graph {
     /**
      * What float32 may lose in this one operation. A sum of n products in any order: γ_n·Σ|a·b| (Higham,
      * §3.1). The functions: one ULP, at most 2u of the value. Slopes: one fma and one product; a
-     * reciprocal root: a root and a division.
+     * reciprocal root: a root and a division. What has all but vanished may be flushed besides, whatever
+     * it is.
      */
     double rounding(int node) {
         double y = Math.abs(values[node]);
+        return operationRounding(node, y) + (ops[node] != Op.LEAF && y < VANISHED ? y : 0);
+    }
+
+    private double operationRounding(int node, double y) {
         return switch (ops[node]) {
             case LEAF, RELU, RELU_SLOPE -> 0;
             case ADD, SUB, MUL -> U * y + UNDERFLOW;

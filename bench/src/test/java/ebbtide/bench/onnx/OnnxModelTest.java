@@ -43,7 +43,8 @@ class OnnxModelTest {
 
     private static Model model(Structure structure, boolean tokens) {
         Recipe recipe = new Recipe(
-                structure, "uniform=0.4", false, 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, 0, 1);
+                structure, "uniform=0.4", false, 3, 1, "sgd", 1, "constant", 0, 0, 0, 0, false, 0,
+                1);
         return Models.create(recipe, INPUTS, OUTPUTS, tokens, Models.kernels("auto"));
     }
 

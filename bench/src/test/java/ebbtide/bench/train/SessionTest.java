@@ -61,7 +61,7 @@ class SessionTest {
         return new Recipe(
                 Structure.of("tanh", 19, layers), "uniform", false, 3, 100, optimizer, 0.01,
                 "cosine", 5,
-                1f, 0.5f, 0.3f, layers == 1 ? 0.5 : 0,
+                1f, 0.5f, 0.3f, false, layers == 1 ? 0.5 : 0,
                 10);
     }
 

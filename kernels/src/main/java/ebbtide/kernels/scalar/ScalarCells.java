@@ -4,9 +4,26 @@ import static ebbtide.kernels.Panels.WIDTH;
 
 import ebbtide.kernels.Activation;
 import ebbtide.kernels.Cells;
+import ebbtide.kernels.Pointwise;
 
 /** The reference of {@link Cells}; it has no use for the scratch. */
 public final class ScalarCells implements Cells {
+    private final Flush flush;
+
+    /** Creates the operations. */
+    public ScalarCells() {
+        this(Pointwise.VANISHED);
+    }
+
+    private ScalarCells(float least) {
+        flush = new Flush(least);
+    }
+
+    @Override
+    public Cells gradual() {
+        return new ScalarCells(0f);
+    }
+
     @Override
     public void lstmForward(
             float[] sums,
@@ -32,17 +49,17 @@ public final class ScalarCells implements Cells {
             int after = cNext + r * cStride;
             int y = hOff + r * hStride;
             for (int u = 0; u < WIDTH; u++) {
-                float i = ScalarMath.sigmoid(gates[z + u] + sums[s + u]);
-                float f = ScalarMath.sigmoid(gates[z + segment + u] + sums[s + WIDTH + u]);
+                float i = flush.gate(gates[z + u] + sums[s + u]);
+                float f = flush.gate(gates[z + segment + u] + sums[s + WIDTH + u]);
                 float g = ScalarMath.tanh(gates[z + 2 * segment + u] + sums[s + 2 * WIDTH + u]);
-                float o = ScalarMath.sigmoid(gates[z + 3 * segment + u] + sums[s + 3 * WIDTH + u]);
-                float state = Math.fma(f, c[before + u], i * g);
+                float o = flush.gate(gates[z + 3 * segment + u] + sums[s + 3 * WIDTH + u]);
+                float state = flush.state(Math.fma(f, c[before + u], i * g));
                 gates[z + u] = i;
                 gates[z + segment + u] = f;
                 gates[z + 2 * segment + u] = g;
                 gates[z + 3 * segment + u] = o;
                 c[after + u] = state;
-                h[y + u] = o * ScalarMath.tanh(state);
+                h[y + u] = flush.state(o * ScalarMath.tanh(state));
             }
         }
     }
@@ -82,8 +99,9 @@ public final class ScalarCells implements Cells {
                 float g = gates[z + 2 * segment + u];
                 float o = gates[z + 3 * segment + u];
                 float tau = ScalarMath.tanh(c[after + u]);
-                float d = ScalarUpdates.clamp(dh[dy + u] + sums[s + u], limit);
+                float d = flush.adjoint(dh[dy + u] + sums[s + u], limit);
                 float e = Math.fma(d * o, Math.fma(-tau, tau, 1f), dc[carried + u]);
+                e = flush.state(e);
                 gates[z + u] = (e * g) * Math.fma(-i, i, i);
                 gates[z + segment + u] = (e * c[before + u]) * Math.fma(-f, f, f);
                 gates[z + 2 * segment + u] = (e * i) * Math.fma(-g, g, 1f);
@@ -116,15 +134,15 @@ public final class ScalarCells implements Cells {
             int before = hOff + k * hStride;
             int after = hNext + k * hStride;
             for (int u = 0; u < WIDTH; u++) {
-                float r = ScalarMath.sigmoid(gates[a + u] + sums[s + u]);
-                float z = ScalarMath.sigmoid(gates[a + segment + u] + sums[s + WIDTH + u]);
+                float r = flush.gate(gates[a + u] + sums[s + u]);
+                float z = flush.gate(gates[a + segment + u] + sums[s + WIDTH + u]);
                 float q = sums[s + 2 * WIDTH + u] + bias[biasOff + u];
                 float n = ScalarMath.tanh(Math.fma(r, q, gates[a + 2 * segment + u]));
                 gates[a + u] = r;
                 gates[a + segment + u] = z;
                 gates[a + 2 * segment + u] = n;
                 gates[a + 3 * segment + u] = q;
-                h[after + u] = Math.fma(z, h[before + u] - n, n);
+                h[after + u] = flush.state(Math.fma(z, h[before + u] - n, n));
             }
         }
     }
@@ -158,7 +176,7 @@ public final class ScalarCells implements Cells {
                 float z = gates[a + segment + u];
                 float n = gates[a + 2 * segment + u];
                 float q = gates[a + 3 * segment + u];
-                float d = ScalarUpdates.clamp(dh[dy + u] + sums[s + u], limit);
+                float d = flush.adjoint(dh[dy + u] + sums[s + u], limit);
                 float dn = (d * (1f - z)) * Math.fma(-n, n, 1f);
                 gates[a + u] = (dn * q) * Math.fma(-r, r, r);
                 gates[a + segment + u] = (d * (h[before + u] - n)) * Math.fma(-z, z, z);
@@ -194,7 +212,7 @@ public final class ScalarCells implements Cells {
             for (int c = 0; c < columns; c++) {
                 a[y + c] = ScalarPointwise.phi(f, a[y + c] + sums[s + c]);
                 float old = h[before + c];
-                h[after + c] = Math.fma(alpha[alphaOff + c], a[y + c] - old, old);
+                h[after + c] = flush.state(Math.fma(alpha[alphaOff + c], a[y + c] - old, old));
             }
         }
     }
@@ -231,7 +249,7 @@ public final class ScalarCells implements Cells {
             int dyBefore = dhBefore + r * dhStride;
             int rate = dAlphaOff + r * dAlphaStride;
             for (int c = 0; c < columns; c++) {
-                float d = ScalarUpdates.clamp(dh[dy + c] + sums[s + c], limit);
+                float d = flush.adjoint(dh[dy + c] + sums[s + c], limit);
                 if (dAlpha != null) {
                     dAlpha[rate + c] = Math.fma(d, a[y + c] - h[before + c], dAlpha[rate + c]);
                 }

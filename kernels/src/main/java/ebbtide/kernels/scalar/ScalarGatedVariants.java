@@ -3,9 +3,26 @@ package ebbtide.kernels.scalar;
 import static ebbtide.kernels.Panels.WIDTH;
 
 import ebbtide.kernels.GatedVariants;
+import ebbtide.kernels.Pointwise;
 
 /** The reference of {@link GatedVariants}. */
 public final class ScalarGatedVariants implements GatedVariants {
+    private final Flush flush;
+
+    /** Creates the operations. */
+    public ScalarGatedVariants() {
+        this(Pointwise.VANISHED);
+    }
+
+    private ScalarGatedVariants(float least) {
+        flush = new Flush(least);
+    }
+
+    @Override
+    public GatedVariants gradual() {
+        return new ScalarGatedVariants(0f);
+    }
+
     @Override
     public void peepholeForward(
             float[] sums,
@@ -37,18 +54,18 @@ public final class ScalarGatedVariants implements GatedVariants {
                 float old = c[before + u];
                 float zi = gates[z + u] + sums[s + u];
                 float zf = gates[z + segment + u] + sums[s + WIDTH + u];
-                float i = ScalarMath.sigmoid(Math.fma(peepholes[p], old, zi));
-                float f = ScalarMath.sigmoid(Math.fma(peepholes[p + segment], old, zf));
+                float i = flush.gate(Math.fma(peepholes[p], old, zi));
+                float f = flush.gate(Math.fma(peepholes[p + segment], old, zf));
                 float g = ScalarMath.tanh(gates[z + 2 * segment + u] + sums[s + 2 * WIDTH + u]);
-                float state = Math.fma(f, old, i * g);
+                float state = flush.state(Math.fma(f, old, i * g));
                 float zo = gates[z + 3 * segment + u] + sums[s + 3 * WIDTH + u];
-                float o = ScalarMath.sigmoid(Math.fma(peepholes[p + 2 * segment], state, zo));
+                float o = flush.gate(Math.fma(peepholes[p + 2 * segment], state, zo));
                 gates[z + u] = i;
                 gates[z + segment + u] = f;
                 gates[z + 2 * segment + u] = g;
                 gates[z + 3 * segment + u] = o;
                 c[after + u] = state;
-                h[y + u] = o * ScalarMath.tanh(state);
+                h[y + u] = flush.state(o * ScalarMath.tanh(state));
             }
         }
     }
@@ -91,10 +108,10 @@ public final class ScalarGatedVariants implements GatedVariants {
                 float g = gates[z + 2 * segment + u];
                 float o = gates[z + 3 * segment + u];
                 float tau = ScalarMath.tanh(c[after + u]);
-                float d = ScalarUpdates.clamp(dh[dy + u] + sums[s + u], limit);
+                float d = flush.adjoint(dh[dy + u] + sums[s + u], limit);
                 float dO = (d * tau) * Math.fma(-o, o, o);
                 float e = Math.fma(d * o, Math.fma(-tau, tau, 1f), dc[carried + u]);
-                e = Math.fma(dO, peepholes[p + 2 * segment], e);
+                e = flush.state(Math.fma(dO, peepholes[p + 2 * segment], e));
                 float di = (e * g) * Math.fma(-i, i, i);
                 float df = (e * c[before + u]) * Math.fma(-f, f, f);
                 gates[z + u] = di;
@@ -126,10 +143,10 @@ public final class ScalarGatedVariants implements GatedVariants {
             int a = gatesOff + k * gatesStride;
             int before = hOff + k * hStride;
             for (int u = 0; u < WIDTH; u++) {
-                float r = ScalarMath.sigmoid(gates[a + u] + sums[s + u]);
+                float r = flush.gate(gates[a + u] + sums[s + u]);
                 gates[a + u] = r;
                 gates[a + segment + u] =
-                        ScalarMath.sigmoid(gates[a + segment + u] + sums[s + WIDTH + u]);
+                        flush.gate(gates[a + segment + u] + sums[s + WIDTH + u]);
                 gates[a + 3 * segment + u] = r * h[before + u];
             }
         }
@@ -158,7 +175,8 @@ public final class ScalarGatedVariants implements GatedVariants {
             for (int u = 0; u < WIDTH; u++) {
                 float n = ScalarMath.tanh(gates[a + 2 * segment + u] + sums[s + u]);
                 gates[a + 2 * segment + u] = n;
-                h[after + u] = Math.fma(gates[a + segment + u], h[before + u] - n, n);
+                float state = Math.fma(gates[a + segment + u], h[before + u] - n, n);
+                h[after + u] = flush.state(state);
             }
         }
     }
@@ -188,7 +206,7 @@ public final class ScalarGatedVariants implements GatedVariants {
             for (int u = 0; u < WIDTH; u++) {
                 float z = gates[a + segment + u];
                 float n = gates[a + 2 * segment + u];
-                float d = ScalarUpdates.clamp(dh[dy + u] + sums[s + u], limit);
+                float d = flush.adjoint(dh[dy + u] + sums[s + u], limit);
                 gates[a + segment + u] = (d * (h[before + u] - n)) * Math.fma(-z, z, z);
                 gates[a + 2 * segment + u] = (d * (1f - z)) * Math.fma(-n, n, 1f);
                 gates[a + 4 * segment + u] = d * z;

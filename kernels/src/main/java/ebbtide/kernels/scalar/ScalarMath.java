@@ -98,13 +98,19 @@ public final class ScalarMath {
      * denominator and division (Muller et al., Handbook of Floating-Point Arithmetic, ch. 4).
      */
     public static float sigmoid(float x) {
+        return sigmoid(x, SIGMOID_MAX);
+    }
+
+    /** The same, but 0 below −{@code last} and 1 above it. */
+    static float sigmoid(float x, float last) {
         float a = Math.abs(x);
-        a = a > SIGMOID_MAX ? SIGMOID_MAX : a;
+        boolean past = a > last;
+        a = past ? last : a;
         float t = fma(a, -LOG2_E, SIGMOID_ROUND);
         float n = t - SIGMOID_ROUND;
         float r = fma(n, LN2, a);
         // -2^-k, because the corrections below need -1/d: so nothing has to be negated.
-        float scale = intBitsToFloat(floatToRawIntBits(t) << 23);
+        float scale = past ? -0f : intBitsToFloat(floatToRawIntBits(t) << 23);
 
         float r2 = fma(r, r, TINY);
         float high = fma(r2, fma(r, S6, S5), fma(r, S4, S3));

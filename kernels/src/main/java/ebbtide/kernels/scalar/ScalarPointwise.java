@@ -5,6 +5,22 @@ import ebbtide.kernels.Pointwise;
 
 /** The reference of {@link Pointwise}. */
 public final class ScalarPointwise implements Pointwise {
+    private final Flush flush;
+
+    /** Creates the operations. */
+    public ScalarPointwise() {
+        this(VANISHED);
+    }
+
+    private ScalarPointwise(float least) {
+        flush = new Flush(least);
+    }
+
+    @Override
+    public Pointwise gradual() {
+        return new ScalarPointwise(0f);
+    }
+
     @Override
     public void apply(Activation f, float[] x, int xOff, float[] y, int yOff, int n) {
         for (int i = 0; i < n; i++) {
@@ -62,7 +78,7 @@ public final class ScalarPointwise implements Pointwise {
             int s = sumsOff + r * sumsStride;
             int y = hOff + r * hStride;
             for (int c = 0; c < columns; c++) {
-                h[y + c] = phi(f, h[y + c] + sums[s + c]);
+                h[y + c] = flush.state(phi(f, h[y + c] + sums[s + c]));
             }
         }
     }
@@ -87,7 +103,7 @@ public final class ScalarPointwise implements Pointwise {
             int y = hOff + r * hStride;
             int d = dzOff + r * dzStride;
             for (int c = 0; c < columns; c++) {
-                float adjoint = ScalarUpdates.clamp(dz[d + c] + sums[s + c], limit);
+                float adjoint = flush.adjoint(dz[d + c] + sums[s + c], limit);
                 dz[d + c] = timesDerivative(f, adjoint, h[y + c]);
             }
         }

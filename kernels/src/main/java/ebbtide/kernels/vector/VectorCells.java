@@ -1,6 +1,8 @@
 package ebbtide.kernels.vector;
 
 import static ebbtide.kernels.Panels.WIDTH;
+import static ebbtide.kernels.Polynomials.SIGMOID_LAST;
+import static ebbtide.kernels.Polynomials.SIGMOID_MAX;
 import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 
 import ebbtide.kernels.Activation;
@@ -14,7 +16,26 @@ import jdk.incubator.vector.FloatVector;
  * block [rows, 16] per gate, those of one function side by side.
  */
 public final class VectorCells implements Cells {
-    private static final Pointwise POINTWISE = new VectorPointwise();
+    private static final Pointwise ACTIVATIONS = new VectorPointwise(0f);
+
+    private final float least;
+    /** Where a gate is 0. */
+    private final float last;
+
+    /** Creates the operations. */
+    public VectorCells() {
+        this(Pointwise.VANISHED);
+    }
+
+    private VectorCells(float least) {
+        this.least = least;
+        last = least == 0f ? SIGMOID_MAX : SIGMOID_LAST;
+    }
+
+    @Override
+    public Cells gradual() {
+        return new VectorCells(0f);
+    }
 
     @Override
     public void lstmForward(
@@ -43,12 +64,12 @@ public final class VectorCells implements Cells {
         add(sums, sumsOff + WIDTH, sumsStride, gates, f, gatesStride, rows, work, n);
         add(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, rows, work, 2 * n);
         add(sums, sumsOff + 2 * WIDTH, sumsStride, gates, g, gatesStride, rows, work, 3 * n);
-        VectorFunctions.sigmoid(work, 0, work, 0, 3 * n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 3 * n, last);
         VectorFunctions.tanh(work, 3 * n, work, 3 * n, n);
-        VectorLstm.newState(work, gates, gatesOff, gatesStride, segment, c, cOff, cNext, cStride,
-                rows);
+        VectorLstm.newState(least, work, gates, gatesOff, gatesStride, segment, c, cOff, cNext,
+                cStride, rows);
         VectorFunctions.tanh(work, 4 * n, work, 4 * n, n);
-        VectorLstm.output(work, gates, o, gatesStride, h, hOff, hStride, rows);
+        VectorLstm.output(least, work, gates, o, gatesStride, h, hOff, hStride, rows);
     }
 
     @Override
@@ -78,8 +99,8 @@ public final class VectorCells implements Cells {
         }
         VectorFunctions.tanh(work, 0, work, 0, rows * WIDTH);
         VectorLstm.backward(
-                sums, sumsOff, sumsStride, limit, gates, gatesOff, gatesStride, segment, c, cOff,
-                cStride, work, dh, dhOff, dhStride, dc, dcOff, dcStride, rows);
+                sums, sumsOff, sumsStride, limit, least, gates, gatesOff, gatesStride, segment, c,
+                cOff, cStride, work, dh, dhOff, dhStride, dc, dcOff, dcStride, rows);
     }
 
     @Override
@@ -104,12 +125,13 @@ public final class VectorCells implements Cells {
         int z = r + segment;
         add(sums, sumsOff, sumsStride, gates, r, gatesStride, rows, work, 0);
         add(sums, sumsOff + WIDTH, sumsStride, gates, z, gatesStride, rows, work, n);
-        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
         VectorGru.candidate(
                 sums, sumsOff + 2 * WIDTH, sumsStride, bias, biasOff, work, gates, gatesOff,
                 gatesStride, segment, rows);
         VectorFunctions.tanh(work, 2 * n, work, 2 * n, n);
-        VectorGru.newState(work, gates, gatesOff, gatesStride, segment, h, hOff, hNext, hStride,
+        VectorGru.newState(least, work, gates, gatesOff, gatesStride, segment, h, hOff, hNext,
+                hStride,
                 rows);
     }
 
@@ -132,8 +154,8 @@ public final class VectorCells implements Cells {
             int dhStride,
             int rows) {
         VectorGru.backward(
-                sums, sumsOff, sumsStride, limit, gates, gatesOff, gatesStride, segment, h, hOff,
-                hStride, dh, dhOff, dhBefore, dhStride, rows);
+                sums, sumsOff, sumsStride, limit, least, gates, gatesOff, gatesStride, segment, h,
+                hOff, hStride, dh, dhOff, dhBefore, dhStride, rows);
     }
 
     @Override
@@ -153,9 +175,9 @@ public final class VectorCells implements Cells {
             int hStride,
             int rows,
             int columns) {
-        POINTWISE.activate(f, sums, sumsOff, sumsStride, a, aOff, aStride, rows, columns);
+        ACTIVATIONS.activate(f, sums, sumsOff, sumsStride, a, aOff, aStride, rows, columns);
         VectorLeaky.mix(
-                a, aOff, aStride, alpha, alphaOff, h, hOff, hNext, hStride, rows, columns);
+                least, a, aOff, aStride, alpha, alphaOff, h, hOff, hNext, hStride, rows, columns);
     }
 
     @Override
@@ -188,19 +210,19 @@ public final class VectorCells implements Cells {
             int dy = dhOff + r * dhStride;
             if (dAlpha != null) {
                 VectorLeaky.rates(
-                        limit, sums, s, a, y, dAlpha, dAlphaOff + r * dAlphaStride,
+                        limit, least, sums, s, a, y, dAlpha, dAlphaOff + r * dAlphaStride,
                         h, hOff + r * hStride, dh, dy, columns);
             }
             int to = dhBefore + r * dhStride;
             switch (f) {
                 case SIGMOID -> VectorLeaky.sigmoidBackward(
-                        limit, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
+                        limit, least, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
                 case TANH -> VectorLeaky.tanhBackward(
-                        limit, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
+                        limit, least, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
                 case RELU -> VectorLeaky.reluBackward(
-                        limit, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
+                        limit, least, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
                 case IDENTITY -> VectorLeaky.identityBackward(
-                        limit, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
+                        limit, least, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
             }
         }
     }

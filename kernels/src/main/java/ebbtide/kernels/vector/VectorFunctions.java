@@ -103,17 +103,25 @@ final class VectorFunctions {
 
     /** 1 / (1 + e⁻ˣ) for the first {@code count} elements, a multiple of the width; in place allowed. */
     static void sigmoid(float[] in, int inOff, float[] out, int outOff, int count) {
+        sigmoid(in, inOff, out, outOff, count, SIGMOID_MAX);
+    }
+
+    /** The same, but 0 below −{@code last} and 1 above it. */
+    static void sigmoid(
+            float[] in, int inOff, float[] out, int outOff, int count, float last) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
         FloatVector minusOne = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector unit = FloatVector.broadcast(SPECIES, SIGMOID_SCALE);
         for (int i = 0; i < count; i += SPECIES.length()) {
             FloatVector x = FloatVector.fromArray(SPECIES, in, inOff + i);
             FloatVector a = x.abs();
-            a = a.blend(SIGMOID_MAX, a.compare(GT, SIGMOID_MAX));
+            VectorMask<Float> past = a.compare(GT, last);
+            a = a.blend(last, past);
             FloatVector t = a.fma(-LOG2_E, SIGMOID_ROUND);
             FloatVector n = t.sub(SIGMOID_ROUND);
             FloatVector r = n.lanewise(FMA, LN2, a);
             FloatVector scale = t.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+            scale = scale.blend(-0f, past);
 
             FloatVector r2 = r.lanewise(FMA, r, TINY);
             FloatVector high = r2.fma(r.fma(S6, S5), r.fma(S4, S3));
@@ -133,6 +141,11 @@ final class VectorFunctions {
 
     /** tanh x for the first {@code count} elements, a multiple of the width; in place allowed. */
     static void tanh(float[] in, int inOff, float[] out, int outOff, int count) {
+        tanh(in, inOff, out, outOff, count, 0f);
+    }
+
+    /** The same, but 0 where |x| is below {@code least}. */
+    static void tanh(float[] in, int inOff, float[] out, int outOff, int count, float least) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1.0f);
         int limit = Float.floatToRawIntBits(TANH_LIMIT);
         for (int i = 0; i < count; i += SPECIES.length()) {
@@ -158,7 +171,7 @@ final class VectorFunctions {
             FloatVector y = small.blend(large, a.compare(GE, TANH_SPLIT));
             IntVector sign = x.reinterpretAsInts().and(SIGN);
             y = y.reinterpretAsInts().or(sign).reinterpretAsFloats();
-            y.intoArray(out, outOff + i);
+            y.blend(0f, a.compare(LT, least)).intoArray(out, outOff + i);
         }
     }
 }

@@ -1,11 +1,14 @@
 package ebbtide.kernels.vector;
 
 import static ebbtide.kernels.Panels.WIDTH;
+import static ebbtide.kernels.Polynomials.SIGMOID_LAST;
+import static ebbtide.kernels.Polynomials.SIGMOID_MAX;
 import static ebbtide.kernels.vector.VectorWidth.SPECIES;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import ebbtide.kernels.GatedVariants;
+import ebbtide.kernels.Pointwise;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -13,6 +16,25 @@ import jdk.incubator.vector.FloatVector;
  * of rows·16 floats: i, f, g, the new state, o.
  */
 public final class VectorGatedVariants implements GatedVariants {
+    private final float least;
+    /** Where a gate is 0. */
+    private final float last;
+
+    /** Creates the operations. */
+    public VectorGatedVariants() {
+        this(Pointwise.VANISHED);
+    }
+
+    private VectorGatedVariants(float least) {
+        this.least = least;
+        last = least == 0f ? SIGMOID_MAX : SIGMOID_LAST;
+    }
+
+    @Override
+    public GatedVariants gradual() {
+        return new VectorGatedVariants(0f);
+    }
+
     @Override
     public void peepholeForward(
             float[] sums,
@@ -46,13 +68,13 @@ public final class VectorGatedVariants implements GatedVariants {
         look(sums, sumsOff + WIDTH, sumsStride, gates, f, gatesStride, peepholes, pf, c, cOff,
                 cStride, rows, work, n);
         add(sums, sumsOff + 2 * WIDTH, sumsStride, gates, g, gatesStride, rows, work, 2 * n);
-        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
         VectorFunctions.tanh(work, 2 * n, work, 2 * n, n);
         newState(work, gates, gatesOff, gatesStride, segment, c, cOff, cNext, cStride, rows);
         look(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, peepholes, po, c, cNext,
                 cStride, rows, work, 4 * n);
         VectorFunctions.tanh(work, 3 * n, work, 3 * n, n);
-        VectorFunctions.sigmoid(work, 4 * n, work, 4 * n, n);
+        VectorFunctions.sigmoid(work, 4 * n, work, 4 * n, n, last);
         output(work, gates, o, gatesStride, h, hOff, hStride, rows);
     }
 
@@ -97,6 +119,7 @@ public final class VectorGatedVariants implements GatedVariants {
                 d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
                 d = d.blend(limit, d.compare(GT, limit));
                 d = d.blend(-limit, d.compare(LT, -limit));
+                d = d.blend(0f, d.abs().compare(LT, least));
 
                 FloatVector o = FloatVector.fromArray(SPECIES, gates, z + 3 * segment + u);
                 FloatVector tau = FloatVector.fromArray(SPECIES, work, r * WIDTH + u);
@@ -104,6 +127,7 @@ public final class VectorGatedVariants implements GatedVariants {
                 FloatVector e = FloatVector.fromArray(SPECIES, dc, carried + u);
                 e = d.mul(o).fma(tau.neg().fma(tau, one), e);
                 e = dO.fma(FloatVector.fromArray(SPECIES, peepholes, p + 2 * segment), e);
+                e = e.blend(0f, e.abs().compare(LT, least));
                 dO.intoArray(gates, z + 3 * segment + u);
 
                 FloatVector i = FloatVector.fromArray(SPECIES, gates, z + u);
@@ -141,7 +165,7 @@ public final class VectorGatedVariants implements GatedVariants {
         add(sums, sumsOff, sumsStride, gates, gatesOff, gatesStride, rows, work, 0);
         add(sums, sumsOff + WIDTH, sumsStride, gates, gatesOff + segment, gatesStride, rows, work,
                 n);
-        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n);
+        VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
         for (int k = 0; k < rows; k++) {
             int a = gatesOff + k * gatesStride;
             int before = hOff + k * hStride;
@@ -182,7 +206,8 @@ public final class VectorGatedVariants implements GatedVariants {
                 FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
                 FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
                 n.intoArray(gates, a + 2 * segment + u);
-                z.fma(old.sub(n), n).intoArray(h, after + u);
+                FloatVector state = z.fma(old.sub(n), n);
+                state.blend(0f, state.abs().compare(LT, least)).intoArray(h, after + u);
             }
         }
     }
@@ -215,6 +240,7 @@ public final class VectorGatedVariants implements GatedVariants {
                 d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
                 d = d.blend(limit, d.compare(GT, limit));
                 d = d.blend(-limit, d.compare(LT, -limit));
+                d = d.blend(0f, d.abs().compare(LT, least));
                 FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
                 FloatVector n = FloatVector.fromArray(SPECIES, gates, a + 2 * segment + u);
                 FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
@@ -260,7 +286,7 @@ public final class VectorGatedVariants implements GatedVariants {
     }
 
     /** c_t to its place and to the scratch; i, f and g to theirs. */
-    private static void newState(
+    private void newState(
             float[] work,
             float[] gates,
             int gatesOff,
@@ -281,6 +307,7 @@ public final class VectorGatedVariants implements GatedVariants {
                 FloatVector g = FloatVector.fromArray(SPECIES, work, w + 2 * n + u);
                 FloatVector old = FloatVector.fromArray(SPECIES, c, cOff + r * cStride + u);
                 FloatVector state = f.fma(old, i.mul(g));
+                state = state.blend(0f, state.abs().compare(LT, least));
                 i.intoArray(gates, z + u);
                 f.intoArray(gates, z + segment + u);
                 g.intoArray(gates, z + 2 * segment + u);
@@ -291,7 +318,7 @@ public final class VectorGatedVariants implements GatedVariants {
     }
 
     /** h_t = o · tanh c_t, both in the scratch; o to its place. */
-    private static void output(
+    private void output(
             float[] work,
             float[] gates,
             int gatesOff,
@@ -307,7 +334,9 @@ public final class VectorGatedVariants implements GatedVariants {
                 FloatVector tau = FloatVector.fromArray(SPECIES, work, w + 3 * n + u);
                 FloatVector o = FloatVector.fromArray(SPECIES, work, w + 4 * n + u);
                 o.intoArray(gates, gatesOff + r * gatesStride + u);
-                o.mul(tau).intoArray(h, hOff + r * hStride + u);
+                FloatVector state = o.mul(tau);
+                state.blend(0f, state.abs().compare(LT, least))
+                        .intoArray(h, hOff + r * hStride + u);
             }
         }
     }

@@ -48,6 +48,7 @@ final class VectorGru {
 
     /** h_t = fma(z, h_{t−1} − n, n); n to its place. */
     static void newState(
+            float least,
             float[] work,
             float[] gates,
             int gatesOff,
@@ -69,7 +70,8 @@ final class VectorGru {
                 FloatVector n = FloatVector.fromArray(SPECIES, work, w + 2 * block + u);
                 FloatVector old = FloatVector.fromArray(SPECIES, h, before + u);
                 n.intoArray(gates, a + u);
-                z.fma(old.sub(n), n).intoArray(h, after + u);
+                FloatVector state = z.fma(old.sub(n), n);
+                state.blend(0f, state.abs().compare(LT, least)).intoArray(h, after + u);
             }
         }
     }
@@ -80,6 +82,7 @@ final class VectorGru {
             int sumsOff,
             int sumsStride,
             float limit,
+            float least,
             float[] gates,
             int gatesOff,
             int gatesStride,
@@ -104,6 +107,7 @@ final class VectorGru {
                 d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
                 d = d.blend(limit, d.compare(GT, limit));
                 d = d.blend(-limit, d.compare(LT, -limit));
+                d = d.blend(0f, d.abs().compare(LT, least));
 
                 FloatVector z = FloatVector.fromArray(SPECIES, gates, a + segment + u);
                 FloatVector sum = FloatVector.fromArray(SPECIES, dh, dyBefore + u);

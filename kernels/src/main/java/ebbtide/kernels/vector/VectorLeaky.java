@@ -16,6 +16,7 @@ final class VectorLeaky {
 
     /** h_t = fma(α, a − h_{t−1}, h_{t−1}). */
     static void mix(
+            float least,
             float[] a,
             int aOff,
             int aStride,
@@ -35,7 +36,8 @@ final class VectorLeaky {
                 FloatVector take = FloatVector.fromArray(SPECIES, alpha, alphaOff + c);
                 FloatVector old = FloatVector.fromArray(SPECIES, h, before + c);
                 FloatVector u = FloatVector.fromArray(SPECIES, a, y + c);
-                take.fma(u.sub(old), old).intoArray(h, after + c);
+                FloatVector state = take.fma(u.sub(old), old);
+                state.blend(0f, state.abs().compare(LT, least)).intoArray(h, after + c);
             }
         }
     }
@@ -43,6 +45,7 @@ final class VectorLeaky {
     /** dα ← fma(d, a − h_{t−1}, dα) of one row. */
     static void rates(
             float limit,
+            float least,
             float[] sums,
             int s,
             float[] a,
@@ -59,6 +62,7 @@ final class VectorLeaky {
             d = FloatVector.fromArray(SPECIES, dh, dy + c).add(d);
             d = d.blend(limit, d.compare(GT, limit));
             d = d.blend(-limit, d.compare(LT, -limit));
+            d = d.blend(0f, d.abs().compare(LT, least));
             FloatVector u = FloatVector.fromArray(SPECIES, a, y + c);
             FloatVector old = FloatVector.fromArray(SPECIES, h, before + c);
             FloatVector sum = FloatVector.fromArray(SPECIES, dAlpha, rate + c);
@@ -68,6 +72,7 @@ final class VectorLeaky {
 
     static void sigmoidBackward(
             float limit,
+            float least,
             float[] sums,
             int s,
             float[] a,
@@ -83,6 +88,7 @@ final class VectorLeaky {
             d = FloatVector.fromArray(SPECIES, dh, dy + c).add(d);
             d = d.blend(limit, d.compare(GT, limit));
             d = d.blend(-limit, d.compare(LT, -limit));
+            d = d.blend(0f, d.abs().compare(LT, least));
             FloatVector take = FloatVector.fromArray(SPECIES, alpha, rate + c);
             FloatVector u = FloatVector.fromArray(SPECIES, a, y + c);
             d.mul(take).mul(u.neg().fma(u, u)).intoArray(a, y + c);
@@ -93,6 +99,7 @@ final class VectorLeaky {
 
     static void tanhBackward(
             float limit,
+            float least,
             float[] sums,
             int s,
             float[] a,
@@ -109,6 +116,7 @@ final class VectorLeaky {
             d = FloatVector.fromArray(SPECIES, dh, dy + c).add(d);
             d = d.blend(limit, d.compare(GT, limit));
             d = d.blend(-limit, d.compare(LT, -limit));
+            d = d.blend(0f, d.abs().compare(LT, least));
             FloatVector take = FloatVector.fromArray(SPECIES, alpha, rate + c);
             FloatVector u = FloatVector.fromArray(SPECIES, a, y + c);
             d.mul(take).mul(u.neg().fma(u, one)).intoArray(a, y + c);
@@ -119,6 +127,7 @@ final class VectorLeaky {
 
     static void reluBackward(
             float limit,
+            float least,
             float[] sums,
             int s,
             float[] a,
@@ -134,6 +143,7 @@ final class VectorLeaky {
             d = FloatVector.fromArray(SPECIES, dh, dy + c).add(d);
             d = d.blend(limit, d.compare(GT, limit));
             d = d.blend(-limit, d.compare(LT, -limit));
+            d = d.blend(0f, d.abs().compare(LT, least));
             FloatVector take = FloatVector.fromArray(SPECIES, alpha, rate + c);
             FloatVector u = FloatVector.fromArray(SPECIES, a, y + c);
             d.mul(take).blend(0f, u.compare(LE, 0f)).intoArray(a, y + c);
@@ -144,6 +154,7 @@ final class VectorLeaky {
 
     static void identityBackward(
             float limit,
+            float least,
             float[] sums,
             int s,
             float[] a,
@@ -159,6 +170,7 @@ final class VectorLeaky {
             d = FloatVector.fromArray(SPECIES, dh, dy + c).add(d);
             d = d.blend(limit, d.compare(GT, limit));
             d = d.blend(-limit, d.compare(LT, -limit));
+            d = d.blend(0f, d.abs().compare(LT, least));
             FloatVector take = FloatVector.fromArray(SPECIES, alpha, rate + c);
             d.mul(take).intoArray(a, y + c);
             FloatVector sum = FloatVector.fromArray(SPECIES, dh, dyBefore + c);

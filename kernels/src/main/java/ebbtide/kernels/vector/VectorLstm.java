@@ -16,6 +16,7 @@ final class VectorLstm {
 
     /** c_t to its place and to the scratch; i, f and g to theirs. */
     static void newState(
+            float least,
             float[] work,
             float[] gates,
             int gatesOff,
@@ -38,6 +39,7 @@ final class VectorLstm {
                 FloatVector g = FloatVector.fromArray(SPECIES, work, w + 3 * n + u);
                 FloatVector state = FloatVector.fromArray(SPECIES, c, before + u);
                 state = f.fma(state, i.mul(g));
+                state = state.blend(0f, state.abs().compare(LT, least));
                 i.intoArray(gates, z + u);
                 f.intoArray(gates, z + segment + u);
                 g.intoArray(gates, z + 2 * segment + u);
@@ -49,6 +51,7 @@ final class VectorLstm {
 
     /** h_t = o · tanh c_t, which is in the scratch; o to its place. */
     static void output(
+            float least,
             float[] work,
             float[] gates,
             int gatesOff,
@@ -66,7 +69,8 @@ final class VectorLstm {
                 FloatVector o = FloatVector.fromArray(SPECIES, work, w + 2 * n + u);
                 FloatVector tau = FloatVector.fromArray(SPECIES, work, w + 4 * n + u);
                 o.intoArray(gates, z + u);
-                o.mul(tau).intoArray(h, y + u);
+                FloatVector state = o.mul(tau);
+                state.blend(0f, state.abs().compare(LT, least)).intoArray(h, y + u);
             }
         }
     }
@@ -77,6 +81,7 @@ final class VectorLstm {
             int sumsOff,
             int sumsStride,
             float limit,
+            float least,
             float[] gates,
             int gatesOff,
             int gatesStride,
@@ -105,11 +110,13 @@ final class VectorLstm {
                 d = FloatVector.fromArray(SPECIES, dh, dy + u).add(d);
                 d = d.blend(limit, d.compare(GT, limit));
                 d = d.blend(-limit, d.compare(LT, -limit));
+                d = d.blend(0f, d.abs().compare(LT, least));
 
                 FloatVector o = FloatVector.fromArray(SPECIES, gates, z + 3 * segment + u);
                 FloatVector tau = FloatVector.fromArray(SPECIES, taus, w + u);
                 FloatVector e = FloatVector.fromArray(SPECIES, dc, carried + u);
                 e = d.mul(o).fma(tau.neg().fma(tau, one), e);
+                e = e.blend(0f, e.abs().compare(LT, least));
                 d.mul(tau).mul(o.neg().fma(o, o)).intoArray(gates, z + 3 * segment + u);
 
                 FloatVector i = FloatVector.fromArray(SPECIES, gates, z + u);
