@@ -68,9 +68,14 @@ final class GradientPass {
         List<ColumnSum> sums = new ArrayList<>();
         for (int gate = 0; gate < inputSegments.length; gate++) {
             int first = gate * weights.hidden;
-            sums.add(ColumnSum.bias(weights.biasInput, first, weights.cell.inputBiasSegment(gate)));
-            sums.add(ColumnSum.bias(
-                    weights.biasHidden, first, weights.cell.hiddenBiasSegment(gate)));
+            int input = weights.cell.inputBiasSegment(gate);
+            int hidden = weights.cell.hiddenBiasSegment(gate);
+            if (input == hidden) {
+                sums.add(ColumnSum.biases(first, input, weights.biasInput, weights.biasHidden));
+            } else {
+                sums.add(ColumnSum.biases(first, input, weights.biasInput));
+                sums.add(ColumnSum.biases(first, hidden, weights.biasHidden));
+            }
         }
         sums.addAll(weights.cell.columnSums(weights, state));
         return sums;

@@ -48,7 +48,7 @@ public final class LinearPlan {
                         batch * stride,
                         stride);
         gradientRows = new StepRows(output.data(), 0, output.stepStride(), stride);
-        bias = ColumnSum.bias(linear.biasSlot, 0, 0);
+        bias = ColumnSum.biases(0, 0, linear.biasSlot);
         ActiveRows active = new ActiveRows(steps, batch);
         int threads = workers.threads();
         products = new FusedProduct[threads];

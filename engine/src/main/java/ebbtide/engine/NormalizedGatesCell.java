@@ -178,7 +178,7 @@ record NormalizedGatesCell(Cell cell) implements Cell {
         if (hasCellState()) {
             StepRows normalized = state.segmentRows(normalizedCell());
             sums.add(new ColumnSum(weights.extraSlots[2], 0, cellSlope(), normalized, 0));
-            sums.add(ColumnSum.bias(weights.extraSlots[3], 0, cellSlope()));
+            sums.add(ColumnSum.biases(0, cellSlope(), weights.extraSlots[3]));
         }
         return sums;
     }

@@ -6,6 +6,7 @@ import ebbtide.kernels.Panels;
 final class Passes {
     private final int worker;
     private final int workers;
+    private final int outputs;
     private final Workspace workspace;
     private final Partition partition;
     private final ForwardPass[] forward;
@@ -14,6 +15,7 @@ final class Passes {
 
     Passes(Rnn rnn, Workspace workspace, Workers pool, int worker, float adjointLimit) {
         this.worker = worker;
+        outputs = rnn.outputs();
         this.workspace = workspace;
         workers = pool.threads();
         partition = new Partition(workers, workspace.active.batch, rnn.hidden());
@@ -88,6 +90,20 @@ final class Passes {
                 output.forward(step(worker), step(worker + 1));
                 pool.await();
             }
+        }
+    }
+
+    /** Copies this worker's part of ∂L/∂y to the workspace: what it will read or add to first. */
+    void copyIn(Tensor dy) {
+        LayerOutput top = workspace.top();
+        int batch = workspace.active.batch;
+        if (top.direct()) {
+            workspace.copyIn(
+                    dy, top.dy, outputs, 0, workspace.active.steps,
+                    partition.wholeRow(worker, batch),
+                    partition.wholeRow(worker + 1, batch));
+        } else {
+            workspace.copyIn(dy, top.dy, outputs, step(worker), step(worker + 1), 0, batch);
         }
     }
 

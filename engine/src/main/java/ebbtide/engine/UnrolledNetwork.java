@@ -21,6 +21,7 @@ final class UnrolledNetwork {
     private final StagedInput staged;
     private final StepRows input = new StepRows();
     private final StepRows dxRows = new StepRows();
+    private Tensor dy;
     private boolean wantsDx;
     private Gradients gradients;
 
@@ -119,9 +120,7 @@ final class UnrolledNetwork {
      * second direction of a layer adds to {@code dx}.
      */
     void backward(Tensor dy, Tensor dx, Tensor dh0, Tensor dc0, Gradients gradients) {
-        if (staged != null || dy != outputGradient) {
-            workspace.copyIn(dy, workspace.top().dy, rnn.outputs());
-        }
+        this.dy = dy;
         wantsDx = dx != null;
         if (wantsDx) {
             dxRows.at(dx);
@@ -145,6 +144,9 @@ final class UnrolledNetwork {
     }
 
     private void backwardPart(int worker, int count) {
+        if (staged != null || dy != outputGradient) {
+            passes[worker].copyIn(dy);
+        }
         passes[worker]
                 .backward(
                         workers,

@@ -217,9 +217,11 @@ final class WeightGradients {
                                 0);
             }
         }
-        int to = sum.slot().offset() + sum.first() + unit;
-        for (int i = 0; i < units; i++) {
-            gradient[to + i] += columnSums[i];
+        for (int slot = 0; slot < sum.slots().size(); slot++) {
+            int to = sum.slots().get(slot).offset() + sum.first() + unit;
+            for (int i = 0; i < units; i++) {
+                gradient[to + i] += columnSums[i];
+            }
         }
     }
 }

@@ -175,10 +175,13 @@ final class Workspace {
         }
     }
 
-    /** Copies rows that take part; null gives zeros. */
-    void copyIn(Tensor from, StepRows to, int features) {
-        for (int t = 0; t < active.steps; t++) {
-            for (int row = 0; row < active.at(t); row++) {
+    /**
+     * Copies rows that take part, from {@code row0} to {@code row1} − 1, of steps {@code t0} to {@code t1} − 1;
+     * null gives zeros.
+     */
+    void copyIn(Tensor from, StepRows to, int features, int t0, int t1, int row0, int row1) {
+        for (int t = t0; t < t1; t++) {
+            for (int row = row0; row < Math.min(row1, active.at(t)); row++) {
                 int at = to.index(t, row);
                 if (from == null) {
                     Arrays.fill(to.data, at, at + features, 0f);
