@@ -54,8 +54,8 @@ final class FusedProduct {
         if (sums.length < terms.length * TILE) {
             sums = new float[terms.length * TILE];
         }
-        if (left.length < ROWS * depths) {
-            left = new float[Math.multiplyExact(ROWS, depths)];
+        if (left.length < Panels.FIRST + ROWS * depths) {
+            left = new float[Math.addExact(Panels.FIRST, Math.multiplyExact(ROWS, depths))];
         }
     }
 
@@ -65,7 +65,7 @@ final class FusedProduct {
      * @param depths the depths of all their factors together
      */
     static long floats(int terms, long depths) {
-        return (long) terms * TILE + ROWS * depths;
+        return (long) terms * TILE + Panels.FIRST + ROWS * depths;
     }
 
     /**
@@ -79,14 +79,14 @@ final class FusedProduct {
         for (int row = 0; row < rows; row += ROWS) {
             int tileRows = Math.min(ROWS, rows - row);
             boolean packs = tileRows >= Panels.GROUP && panel1 - panel0 >= PACKED_PANELS;
-            for (int i = 0, at = 0; packs && i < terms.length; i++) {
+            for (int i = 0, at = Panels.FIRST; packs && i < terms.length; i++) {
                 pack(terms[i], row, tileRows, at);
                 at += ROWS * terms[i].depths();
             }
             int width = width(tileRows, gates);
             for (int panel = panel0; panel < panel1; panel += width) {
                 int panels = Math.min(width, panel1 - panel);
-                for (int i = 0, at = 0; i < terms.length; i++) {
+                for (int i = 0, at = Panels.FIRST; i < terms.length; i++) {
                     int groups = packs ? groups(terms[i], row, tileRows) : 0;
                     int to = direct == null ? i * TILE : direct.place(row, panel);
                     multiply(terms[i], row, tileRows, groups, at, panel, panels, to);

@@ -42,7 +42,7 @@ final class WeightGradients {
         blockSteps = Math.min(active.steps, blockSteps(active.batch));
         int rows = blockSteps * active.batch;
         groups = Panels.groups(units);
-        left = new float[Shapes.size(segments, groups, Panels.groupStride(rows))];
+        left = new float[Panels.FIRST + Shapes.size(segments, groups, Panels.groupStride(rows))];
         right = new float[Panels.FIRST + Shapes.size(Panels.count(widest), 1, rightStride(rows))];
         columnSums = new float[Panels.padded(units)];
     }
@@ -56,7 +56,7 @@ final class WeightGradients {
         int rows = Math.min(steps, blockSteps(batch)) * batch;
         long left = (long) segments * Panels.groups(units) * Panels.groupStride(rows);
         long right = Panels.FIRST + (long) Panels.count(widest) * rightStride(rows);
-        return left + right + Panels.GROUP * Panels.WIDTH + Panels.padded(units);
+        return Panels.FIRST + left + right + Panels.GROUP * Panels.WIDTH + Panels.padded(units);
     }
 
     /** A cache line more than a panel takes, for the reason that {@link Panels#groupStride} gives. */
@@ -133,7 +133,8 @@ final class WeightGradients {
 
     /** Where the group that a unit is the first of stands in the left factor. */
     private int group(int segment, int unit) {
-        return (segment * groups + unit / Panels.GROUP) * Panels.groupStride(terms);
+        return Panels.FIRST
+                + (segment * groups + unit / Panels.GROUP) * Panels.groupStride(terms);
     }
 
     /**

@@ -29,6 +29,19 @@ public final class VectorPacking implements Packing {
 
     private static final VectorMask<Float> SECOND_GROUP = FIRST_GROUP.not();
 
+    /** The first halves of two vectors, and their second halves. */
+    private static final int[] FIRST_HALVES = halves(0);
+
+    private static final int[] SECOND_HALVES = halves(LANES / 2);
+
+    private static int[] halves(int first) {
+        int[] lanes = new int[LANES];
+        for (int i = 0; i < LANES; i++) {
+            lanes[i] = first + i + (i < LANES / 2 ? 0 : LANES / 2);
+        }
+        return lanes;
+    }
+
     private static int[] shuffle(int first) {
         int[] lanes = new int[LANES];
         for (int i = 0; i < LANES; i++) {
@@ -98,15 +111,38 @@ public final class VectorPacking implements Packing {
             int groupStride,
             int k0) {
         int copied = columns - columns % Math.max(LANES, Panels.GROUP);
-        for (int r = 0; r < rows; r++) {
-            int from = aOff + r * aStride;
+        int r = 0;
+        if (WIDE) {
+            for (; r < rows - 1; r += 2) {
+                int to = packedOff + (k0 + r) * Panels.GROUP;
+                copyTwoToGroups(a, aOff + r * aStride, aStride, copied, packed, to, groupStride);
+            }
+        }
+        for (; r < rows; r++) {
             int to = packedOff + (k0 + r) * Panels.GROUP;
-            copyToGroups(a, from, copied, packed, to, groupStride);
+            copyToGroups(a, aOff + r * aStride, copied, packed, to, groupStride);
+        }
+        for (int k = 0; copied < columns && k < rows; k++) {
             for (int c = copied; c < columns; c += Panels.GROUP) {
                 tail(
-                        a, from + c, Math.min(Panels.GROUP, columns - c), packed,
-                        to + c / Panels.GROUP * groupStride, Panels.GROUP);
+                        a, aOff + k * aStride + c, Math.min(Panels.GROUP, columns - c), packed,
+                        packedOff + (k0 + k) * Panels.GROUP + c / Panels.GROUP * groupStride,
+                        Panels.GROUP);
             }
+        }
+    }
+
+    /** Two rows of 512-bit vectors: in a group they stand side by side. */
+    private static void copyTwoToGroups(
+            float[] a, int from, int stride, int columns, float[] packed, int to, int groupStride) {
+        IntVector low = IntVector.fromArray(INTS, FIRST_HALVES, 0);
+        IntVector high = IntVector.fromArray(INTS, SECOND_HALVES, 0);
+        for (int c = 0; c < columns; c += LANES) {
+            IntVector x = FloatVector.fromArray(SPECIES, a, from + c).reinterpretAsInts();
+            IntVector y = FloatVector.fromArray(SPECIES, a, from + stride + c).reinterpretAsInts();
+            int z = to + c / Panels.GROUP * groupStride;
+            low.selectFrom(x, y).reinterpretAsFloats().intoArray(packed, z);
+            high.selectFrom(x, y).reinterpretAsFloats().intoArray(packed, z + groupStride);
         }
     }
 
