@@ -24,10 +24,20 @@ public final class Planner {
                 Panels.padded(rnn.features()));
     }
 
-    /** Runs on this pool; the caller closes it. Default: the calling thread alone. */
+    /**
+     * Runs on this pool; the caller closes it. Default: the calling thread alone, and so it stays where the batch
+     * and the layer are too small to be shared.
+     */
     public Planner workers(Workers workers) {
         this.workers = workers;
         return this;
+    }
+
+    /** The pool, or the calling thread alone where others would have nothing to do most of the time. */
+    Workers useful() {
+        boolean shared = workers.threads() == 1
+                || Partition.shares(workers.threads(), batch, rnn.hidden());
+        return shared ? workers : Workers.single();
     }
 
     /**
@@ -88,7 +98,7 @@ public final class Planner {
 
     /** The bytes of a workspace of fewer steps. */
     long workspaceBytes(int steps) {
-        int threads = workers.threads();
+        int threads = useful().threads();
         long floats = Workspace.floats(rnn, steps, batch, keep());
         for (int worker = 0; worker < threads; worker++) {
             floats += Passes.floats(rnn, steps, batch, worker, threads);

@@ -33,7 +33,7 @@ final class UnrolledNetwork {
     UnrolledNetwork(Planner planner, int steps, boolean trial) {
         rnn = planner.rnn;
         int batch = planner.batch;
-        workers = planner.workers;
+        workers = planner.useful();
         cancellation = planner.cancellation;
         bytes = planner.workspaceBytes(steps);
         workspace = new Workspace(rnn, steps, batch, planner.keep());
