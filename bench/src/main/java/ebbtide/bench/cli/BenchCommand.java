@@ -4,6 +4,7 @@ import ebbtide.bench.BadInput;
 import ebbtide.bench.results.ResultsFile;
 import ebbtide.bench.speed.Contest;
 import ebbtide.bench.speed.FmaPeak;
+import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
 import ebbtide.bench.suite.Entry;
 import ebbtide.bench.suite.JmhRun;
@@ -53,6 +54,11 @@ public final class BenchCommand implements Callable<Integer> {
     /** JMH's iterations take this part of the time for a row. */
     private static final double ITERATION = 0.4;
 
+    /** The suite that starts JVMs of its own. */
+    private static final String START = "start";
+
+    private static final double START_SECONDS = 6;
+
     private final Console console;
     private final Interrupt interrupt;
 
@@ -60,7 +66,8 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--suite",
             paramLabel = "NAME",
             description = "step, gemm (products), activation, train (whole training steps with Adam;"
-                    + " packing is always in them), relations (our steps against other steps of ours), or"
+                    + " packing is always in them), relations (our steps against other steps of ours), start (ten fresh"
+                    + " JVMs a row: how soon, and how fast they run), or"
                     + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
     private String suite = "step";
 
@@ -140,7 +147,8 @@ public final class BenchCommand implements Callable<Integer> {
     public Integer call() throws RunnerException {
         Checks.positive("--seconds", seconds);
         kernels.require();
-        Suite timed = Suite.named(suite);
+        boolean start = suite.equals(START);
+        Suite timed = start ? Suite.STEP : Suite.named(suite);
         List<StepCell> chosen =
                 cells == null ? null : cells.stream().map(StepCell::named).distinct().toList();
         List<Integer> counts = threadCounts();
@@ -155,6 +163,12 @@ public final class BenchCommand implements Callable<Integer> {
         if (plot != null && timed != Suite.STEP && timed != Suite.TRAIN) {
             throw new BadInput("--plot: expected --suite step or train, got %s; leave it out",
                     suite);
+        }
+        if (start) {
+            return new StartReport(console, interrupt).run(
+                    shapes == null ? null : shapes.stream().map(Shape::parse).distinct().toList(),
+                    chosen == null ? List.of(StepCell.SIGMOID) : chosen, counts, START_SECONDS,
+                    json);
         }
         timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));
         Kernels ours = kernels.choose();

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.bench.ChildJvm;
 import static java.util.stream.Collectors.joining;
 
 import ebbtide.engine.Workers;

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.bench.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.bench.ChildJvm;
 import ebbtide.openblas.OpenBlas;
 import ebbtide.openblas.UnusableLibraryException;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.bench.ChildJvm;
 import java.util.List;
 
 /** Trains for minutes in a JVM with a fixed, pre-touched heap and watches what grows. */

@@ -1,5 +1,6 @@
 package ebbtide.bench.validate;
 
+import ebbtide.bench.ChildJvm;
 import ebbtide.kernels.KernelSelection;
 import java.util.ArrayList;
 import java.util.List;

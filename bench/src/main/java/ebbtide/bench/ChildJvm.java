@@ -1,4 +1,4 @@
-package ebbtide.bench.validate;
+package ebbtide.bench;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The same program in a JVM with other options: another vector width, no compiler. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private volatile boolean killed;
 
@@ -19,7 +19,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Starts {@code main} with these JVM options; its messages go to our standard error. */
-    static ChildJvm start(List<String> options, Class<?> main, List<String> arguments) {
+    public static ChildJvm start(List<String> options, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--add-modules=jdk.incubator.vector");
@@ -41,7 +41,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Hands on each line that the child prints, until it ends; returns its exit code. */
-    int read(Consumer<String> lines) throws InterruptedException {
+    public int read(Consumer<String> lines) throws InterruptedException {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 lines.accept(line);
@@ -56,7 +56,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** Ends it at once. */
-    void kill() {
+    public void kill() {
         killed = true;
         process.destroyForcibly();
     }
