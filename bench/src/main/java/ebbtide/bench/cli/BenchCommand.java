@@ -54,10 +54,10 @@ public final class BenchCommand implements Callable<Integer> {
     /** JMH's iterations take this part of the time for a row. */
     private static final double ITERATION = 0.4;
 
-    /** The suite that starts JVMs of its own. */
+    /** The suite that starts JVMs of its own, each for so many times the seconds of a contestant. */
     private static final String START = "start";
 
-    private static final double START_SECONDS = 6;
+    private static final double START_TIMES = 5;
 
     private final Console console;
     private final Interrupt interrupt;
@@ -167,7 +167,8 @@ public final class BenchCommand implements Callable<Integer> {
         if (start) {
             return new StartReport(console, interrupt).run(
                     shapes == null ? null : shapes.stream().map(Shape::parse).distinct().toList(),
-                    chosen == null ? List.of(StepCell.SIGMOID) : chosen, counts, START_SECONDS,
+                    chosen == null ? List.of(StepCell.SIGMOID) : chosen, counts,
+                    seconds * START_TIMES,
                     json);
         }
         timed.entries(null, chosen, shapes, full).forEach(entry -> requireHeap(entry, counts));

@@ -49,7 +49,7 @@ public enum Suite {
             }
         }
         throw new BadInput(
-                "--suite: expected one of %s, got %s; choose one",
+                "--suite: expected one of %s, start, got %s; choose one",
                 Arrays.stream(values()).map(Suite::label).collect(Collectors.joining(", ")), name);
     }
 

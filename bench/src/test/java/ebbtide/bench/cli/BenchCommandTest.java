@@ -100,6 +100,20 @@ class BenchCommandTest {
     }
 
     @Test
+    void freshJvmsTellHowSoonTheyAreFast() throws IOException {
+        CommandRun run = CommandRun.of(
+                "bench --suite start --shape 8,4,16,16 --threads 1 --seconds 0.05 --json"
+                        .split(" "));
+        assertEquals(0, run.code(), run.err());
+        JsonNode row = new ObjectMapper().readTree(run.lastLine()).get("rows").get(0);
+        assertEquals(10, row.get("secondsTo95").size());
+        for (JsonNode share : row.get("peakShares")) {
+            assertTrue(share.asDouble() > 0 && share.asDouble() < 1.1, share.toString());
+        }
+        assertTrue(row.get("slowestOverMedian").asDouble() <= 1);
+    }
+
+    @Test
     void interruptStops() {
         Interrupt interrupt = new Interrupt();
         interrupt.request();
