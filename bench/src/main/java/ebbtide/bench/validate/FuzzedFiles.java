@@ -64,15 +64,18 @@ final class FuzzedFiles {
         // Classes are loaded once, and are no part of what a file takes.
         StateDict.read(fuzzed.file);
         int count = run.exhaustive() ? LONG_FORM : FILES;
-        for (int i = 0; i < count; i++) {
-            if (i % 1000 == 0) {
-                run.requireGoOn();
-                run.report("fuzzed files", 0.2 + 0.4 * i / count);
+        try {
+            for (int i = 0; i < count; i++) {
+                if (i % 1000 == 0) {
+                    run.requireGoOn();
+                    run.report("fuzzed files", 0.2 + 0.4 * i / count);
+                }
+                long seed = run.seed() + i;
+                fuzzed.read(fuzzed.sound[i % WIDE == 0 ? 1 : 0], seed);
             }
-            long seed = run.seed() + i;
-            fuzzed.read(fuzzed.sound[i % WIDE == 0 ? 1 : 0], seed);
+        } finally {
+            Files.deleteIfExists(fuzzed.file);
         }
-        Files.delete(fuzzed.file);
         String subject = "fuzzed model files";
         run.add(Finding.ofFailures(check, subject, fuzzed.escaped, "read, or the one exception"));
         run.add(Finding.of(
