@@ -9,7 +9,7 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The passes of {@link VectorCells}'s leaky cell. As in {@link VectorPointwise}, every derivative
- * spells out the same sum and clip.
+ * spells out the same sum, clip and flush.
  */
 final class VectorLeaky {
     private VectorLeaky() {}

@@ -16,8 +16,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * {@link Pointwise} on vectors. Every derivative spells out the same sum and flush: no method may take
- * a vector, {@link VectorFunctions} says why. Clipping is a pass of its own, since few ask for it. (In two passes over a row differentiate took twice as
- * long; before sigmoid and tanh the second pass does not show.)
+ * a vector, {@link VectorFunctions} says why. Clipping is a pass of its own, since few ask for it. (In two
+ * passes over a row differentiate took twice as long; before sigmoid and tanh the second pass does not
+ * show.)
  */
 public final class VectorPointwise implements Pointwise {
     private static final ScalarPointwise TAIL = new ScalarPointwise();
