@@ -156,6 +156,9 @@ public final class BenchCommand implements Callable<Integer> {
             throw new BadInput("bench: expected the Vector API, got none; start Java with"
                     + " --add-modules=jdk.incubator.vector, as ./ebbtide does");
         }
+        if (timed == Suite.RELATIONS) {
+            requireNone("--full");
+        }
         Isa limit = isa == null ? null : Isa.named(isa);
         if (limit != null && !limit.inForce()) {
             return limit.relaunch(spec.commandLine().getParseResult().originalArgs());
@@ -165,6 +168,8 @@ public final class BenchCommand implements Callable<Integer> {
                     suite);
         }
         if (start) {
+            requireNone("--plot", "--results", "--full", KernelOptions.KERNELS,
+                    KernelOptions.INEXACT);
             return new StartReport(console, interrupt).run(
                     shapes == null ? null : shapes.stream().map(Shape::parse).distinct().toList(),
                     chosen == null ? List.of(StepCell.SIGMOID) : chosen, counts,
@@ -195,12 +200,21 @@ public final class BenchCommand implements Callable<Integer> {
         if (results != null) {
             record(report);
         }
-        if (full && timed.jmh() != null) {
+        if (full) {
             JmhRun.run(
                     timed, parameters(timed, chosen, counts), seconds * ITERATION,
                     console.results(json));
         }
         return fine ? Errors.DONE : Errors.FAILED;
+    }
+
+    private void requireNone(String... options) {
+        for (String option : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new BadInput(
+                        "%s: expected none with --suite %s; leave it out", option, suite);
+            }
+        }
     }
 
     private void record(BenchReport report) {

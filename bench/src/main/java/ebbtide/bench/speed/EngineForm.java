@@ -7,6 +7,7 @@ import ebbtide.engine.Planner;
 import ebbtide.engine.Rnn;
 import ebbtide.engine.Tensor;
 import ebbtide.engine.random.Generator;
+import java.util.function.Consumer;
 
 /**
  * A step of the engine in one of its forms, to be compared with another: cells, lengths, checkpoints, sizes,
@@ -21,27 +22,27 @@ public final class EngineForm implements Contestant {
     private final Tensor dy;
     private final Tensor dx;
     private final Gradients gradients;
-    private final Runnable forward;
-    private final Runnable backward;
+    private final Consumer<Tensor> forward;
+    private final Backward backward;
+
+    /** The backward pass of a plan. */
+    private interface Backward {
+        void run(Tensor dy, Tensor dx, Gradients gradients);
+    }
 
     private EngineForm(
-            String name, double share, Rnn rnn, int steps, int batch, Plan plan,
-            CheckpointedPlan checkpointed) {
+            String name, double share, Rnn rnn, int steps, int batch, Consumer<Tensor> forward,
+            Backward backward) {
         this.name = name;
         this.share = share;
+        this.forward = forward;
+        this.backward = backward;
         Generator random = Generator.of(SEED);
         int rows = Math.multiplyExact(steps, batch);
         x = Tensor.of(Noise.uniform(rows * rnn.inputs(), random), steps, batch, rnn.inputs());
         dy = Tensor.of(Noise.uniform(rows * rnn.outputs(), random), steps, batch, rnn.outputs());
         dx = Tensor.zeros(steps, batch, rnn.inputs());
         gradients = rnn.gradients();
-        if (plan != null) {
-            forward = () -> plan.forward(x, null, null, null);
-            backward = () -> plan.backward(dy, null, dx, null, gradients);
-        } else {
-            forward = () -> checkpointed.forward(x, null, null, null, null, null);
-            backward = () -> checkpointed.backward(dy, null, null, dx, null, null, gradients);
-        }
     }
 
     /**
@@ -50,13 +51,19 @@ public final class EngineForm implements Contestant {
      * @param share its operations over those of the workload
      */
     public static EngineForm of(String name, double share, Rnn rnn, Plan plan) {
-        return new EngineForm(name, share, rnn, plan.steps(), plan.batch(), plan, null);
+        return new EngineForm(
+                name, share, rnn, plan.steps(), plan.batch(),
+                x -> plan.forward(x, null, null, null),
+                (dy, dx, gradients) -> plan.backward(dy, null, dx, null, gradients));
     }
 
     /** Builds the same with checkpoints. */
     public static EngineForm checkpointed(
             String name, Rnn rnn, int steps, int batch, Planner planner) {
-        return new EngineForm(name, 1, rnn, steps, batch, null, planner.buildCheckpointed());
+        CheckpointedPlan plan = planner.buildCheckpointed();
+        return new EngineForm(
+                name, 1, rnn, steps, batch, x -> plan.forward(x, null, null, null, null, null),
+                (dy, dx, gradients) -> plan.backward(dy, null, null, dx, null, null, gradients));
     }
 
     /** Multiplies x and ∂L/∂y; past the first {@code steps} steps from the end, ∂L/∂y is zero. */
@@ -85,11 +92,11 @@ public final class EngineForm implements Contestant {
 
     @Override
     public void forward() {
-        forward.run();
+        forward.accept(x);
     }
 
     @Override
     public void backward() {
-        backward.run();
+        backward.run(dy, dx, gradients);
     }
 }

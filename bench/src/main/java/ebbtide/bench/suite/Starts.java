@@ -55,12 +55,20 @@ public final class Starts {
             }
             progress.accept((double) fork / FORKS);
             try (ChildJvm child = ChildJvm.start(options, StartChild.class, arguments)) {
-                child.read(line -> {
+                int code = child.read(line -> {
                     String[] found = line.split(" ");
                     times.add(Double.valueOf(found[0]));
                     shares.add(Double.valueOf(found[1]));
                 });
+                if (code != 0 && !stop.getAsBoolean()) {
+                    throw new IllegalStateException(
+                            "a fresh JVM for %s %s: expected exit code 0, got %d".formatted(
+                                    cell.label(), shape, code));
+                }
             }
+        }
+        if (stop.getAsBoolean()) {
+            return null;
         }
         return new Row(
                 shape, cell, threads, times.stream().sorted().toList(),

@@ -135,6 +135,8 @@ class BenchCommandTest {
                 "--suite activation --shape 1,1,1,1", "--suite activation --cell lstm",
                 "--suite gemm --cell tanh", "--suite gemm --shape 1,1,1,1",
                 "--suite gemm --shape 1,0,1", "--suite gemm --plot x.svg",
+                "--suite start --results x.md", "--suite start --kernels scalar",
+                "--suite start --full", "--suite relations --full", "--suite relations --cell tanh",
                 "--isa sse", "--unknown"
             })
     void badInputIsOneLine(String options) {

@@ -228,7 +228,7 @@ public final class VectorCells implements Cells {
     }
 
     /** One gate: work[r, u] = gates[r, u] + sums[r, u]. */
-    private static void add(
+    static void add(
             float[] sums,
             int sumsOff,
             int sumsStride,

@@ -12,8 +12,8 @@ import ebbtide.kernels.Pointwise;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link GatedVariants} on vectors, as {@link VectorCells}. The scratch of a peephole LSTM holds blocks
- * of rows·16 floats: i, f, g, the new state, o.
+ * {@link GatedVariants} on vectors, as {@link VectorCells}; the scratch of a peephole LSTM is that of {@link
+ * VectorLstm}.
  */
 public final class VectorGatedVariants implements GatedVariants {
     private final float least;
@@ -67,15 +67,17 @@ public final class VectorGatedVariants implements GatedVariants {
                 rows, work, 0);
         look(sums, sumsOff + WIDTH, sumsStride, gates, f, gatesStride, peepholes, pf, c, cOff,
                 cStride, rows, work, n);
-        add(sums, sumsOff + 2 * WIDTH, sumsStride, gates, g, gatesStride, rows, work, 2 * n);
+        VectorCells.add(
+                sums, sumsOff + 2 * WIDTH, sumsStride, gates, g, gatesStride, rows, work, 3 * n);
         VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
-        VectorFunctions.tanh(work, 2 * n, work, 2 * n, n);
-        newState(work, gates, gatesOff, gatesStride, segment, c, cOff, cNext, cStride, rows);
-        look(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, peepholes, po, c, cNext,
-                cStride, rows, work, 4 * n);
         VectorFunctions.tanh(work, 3 * n, work, 3 * n, n);
-        VectorFunctions.sigmoid(work, 4 * n, work, 4 * n, n, last);
-        output(work, gates, o, gatesStride, h, hOff, hStride, rows);
+        VectorLstm.newState(
+                least, work, gates, gatesOff, gatesStride, segment, c, cOff, cNext, cStride, rows);
+        look(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, peepholes, po, c, cNext,
+                cStride, rows, work, 2 * n);
+        VectorFunctions.tanh(work, 4 * n, work, 4 * n, n);
+        VectorFunctions.sigmoid(work, 2 * n, work, 2 * n, n, last);
+        VectorLstm.output(least, work, gates, o, gatesStride, h, hOff, hStride, rows);
     }
 
     @Override
@@ -162,8 +164,9 @@ public final class VectorGatedVariants implements GatedVariants {
             int rows,
             float[] work) {
         int n = rows * WIDTH;
-        add(sums, sumsOff, sumsStride, gates, gatesOff, gatesStride, rows, work, 0);
-        add(sums, sumsOff + WIDTH, sumsStride, gates, gatesOff + segment, gatesStride, rows, work,
+        VectorCells.add(sums, sumsOff, sumsStride, gates, gatesOff, gatesStride, rows, work, 0);
+        VectorCells.add(sums, sumsOff + WIDTH, sumsStride, gates, gatesOff + segment, gatesStride,
+                rows, work,
                 n);
         VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
         for (int k = 0; k < rows; k++) {
@@ -195,7 +198,8 @@ public final class VectorGatedVariants implements GatedVariants {
             int hStride,
             int rows,
             float[] work) {
-        add(sums, sumsOff, sumsStride, gates, gatesOff + 2 * segment, gatesStride, rows, work, 0);
+        VectorCells.add(sums, sumsOff, sumsStride, gates, gatesOff + 2 * segment, gatesStride, rows,
+                work, 0);
         VectorFunctions.tanh(work, 0, work, 0, rows * WIDTH);
         for (int k = 0; k < rows; k++) {
             int a = gatesOff + k * gatesStride;
@@ -281,84 +285,6 @@ public final class VectorGatedVariants implements GatedVariants {
                 FloatVector.fromArray(SPECIES, dh, to + u)
                         .add(sum.fma(r, passed))
                         .intoArray(dh, to + u);
-            }
-        }
-    }
-
-    /** c_t to its place and to the scratch; i, f and g to theirs. */
-    private void newState(
-            float[] work,
-            float[] gates,
-            int gatesOff,
-            int gatesStride,
-            int segment,
-            float[] c,
-            int cOff,
-            int cNext,
-            int cStride,
-            int rows) {
-        int n = rows * WIDTH;
-        for (int r = 0; r < rows; r++) {
-            int w = r * WIDTH;
-            int z = gatesOff + r * gatesStride;
-            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
-                FloatVector i = FloatVector.fromArray(SPECIES, work, w + u);
-                FloatVector f = FloatVector.fromArray(SPECIES, work, w + n + u);
-                FloatVector g = FloatVector.fromArray(SPECIES, work, w + 2 * n + u);
-                FloatVector old = FloatVector.fromArray(SPECIES, c, cOff + r * cStride + u);
-                FloatVector state = f.fma(old, i.mul(g));
-                state = state.blend(0f, state.abs().compare(LT, least));
-                i.intoArray(gates, z + u);
-                f.intoArray(gates, z + segment + u);
-                g.intoArray(gates, z + 2 * segment + u);
-                state.intoArray(c, cNext + r * cStride + u);
-                state.intoArray(work, w + 3 * n + u);
-            }
-        }
-    }
-
-    /** h_t = o · tanh c_t, both in the scratch; o to its place. */
-    private void output(
-            float[] work,
-            float[] gates,
-            int gatesOff,
-            int gatesStride,
-            float[] h,
-            int hOff,
-            int hStride,
-            int rows) {
-        int n = rows * WIDTH;
-        for (int r = 0; r < rows; r++) {
-            int w = r * WIDTH;
-            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
-                FloatVector tau = FloatVector.fromArray(SPECIES, work, w + 3 * n + u);
-                FloatVector o = FloatVector.fromArray(SPECIES, work, w + 4 * n + u);
-                o.intoArray(gates, gatesOff + r * gatesStride + u);
-                FloatVector state = o.mul(tau);
-                state.blend(0f, state.abs().compare(LT, least))
-                        .intoArray(h, hOff + r * hStride + u);
-            }
-        }
-    }
-
-    /** work = gates + sums. */
-    private static void add(
-            float[] sums,
-            int sumsOff,
-            int sumsStride,
-            float[] gates,
-            int gatesOff,
-            int gatesStride,
-            int rows,
-            float[] work,
-            int workOff) {
-        for (int r = 0; r < rows; r++) {
-            int s = sumsOff + r * sumsStride;
-            int z = gatesOff + r * gatesStride;
-            int w = workOff + r * WIDTH;
-            for (int u = 0; u < WIDTH; u += SPECIES.length()) {
-                FloatVector v = FloatVector.fromArray(SPECIES, sums, s + u);
-                FloatVector.fromArray(SPECIES, gates, z + u).add(v).intoArray(work, w + u);
             }
         }
     }
