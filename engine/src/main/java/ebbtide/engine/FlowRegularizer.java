@@ -134,7 +134,7 @@ public final class FlowRegularizer {
                 }
                 for (int row = rows; row < active.at(t); row++) {
                     // The first step of a sequence: nothing precedes it.
-                    int at = state.index(t, row);
+                    int at = scaled.index(t, row);
                     Arrays.fill(scaled.data, at, at + weights.hidden, 0f);
                 }
             }
@@ -151,7 +151,7 @@ public final class FlowRegularizer {
 
         /** Scales a row of dz by what it adds to the gradient; returns its part of Ω. */
         private double scale(double weight, int t, int row) {
-            int at = state.index(t, row);
+            int at = reached.index(t, row);
             int kept = state.kept.index(t, row);
             for (int i = 0; i < weights.hidden; i++) {
                 reached.data[at + i] += past[i] * state.kept.values[kept + i];
