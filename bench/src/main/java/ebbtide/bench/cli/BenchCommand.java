@@ -13,9 +13,11 @@ import ebbtide.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine.Command;
@@ -59,14 +61,18 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final double START_TIMES = 5;
 
+    /** Suites whose rows have T, B, I and H. */
+    private static final Set<Suite> PLOTTED = EnumSet.of(Suite.STEP, Suite.GRID, Suite.TRAIN);
+
     private final Console console;
     private final Interrupt interrupt;
 
     @Option(
             names = "--suite",
             paramLabel = "NAME",
-            description = "step, gemm (products), activation, train (whole training steps with Adam;"
-                    + " packing is always in them), relations (our steps against other steps of ours), start (ten fresh"
+            description = "step, grid (steps against oneDNN alone, T of 16 to 200, B of 1 to 128, H of 64 to"
+                    + " 1024, with geometric means: half an hour with --seconds 0.3), gemm (products),"
+                    + " activation, train (whole training steps with Adam; packing is always in them), relations (our steps against other steps of ours), start (ten fresh"
                     + " JVMs a row: how soon, and how fast they run), or"
                     + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
     private String suite = "step";
@@ -119,7 +125,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--plot",
             paramLabel = "FILE",
             description = "Write the share of the peak over H and over B, ours and the peers', as FILE.svg"
-                    + " and FILE.png; for step and train.")
+                    + " and FILE.png; for step, grid and train.")
     private Path plot;
 
     @Option(
@@ -156,15 +162,15 @@ public final class BenchCommand implements Callable<Integer> {
             throw new BadInput("bench: expected the Vector API, got none; start Java with"
                     + " --add-modules=jdk.incubator.vector, as ./ebbtide does");
         }
-        if (timed == Suite.RELATIONS) {
+        if (timed == Suite.RELATIONS || timed == Suite.GRID) {
             requireNone("--full");
         }
         Isa limit = isa == null ? null : Isa.named(isa);
         if (limit != null && !limit.inForce()) {
             return limit.relaunch(spec.commandLine().getParseResult().originalArgs());
         }
-        if (plot != null && timed != Suite.STEP && timed != Suite.TRAIN) {
-            throw new BadInput("--plot: expected --suite step or train, got %s; leave it out",
+        if (plot != null && !PLOTTED.contains(timed)) {
+            throw new BadInput("--plot: expected --suite step, grid or train, got %s; leave it out",
                     suite);
         }
         if (start) {

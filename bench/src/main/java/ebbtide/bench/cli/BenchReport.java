@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a benchmark found: as a table, as JSON, and whether it may be believed. */
@@ -43,6 +44,10 @@ final class BenchReport {
         machine.forEach((name, value) -> console.say(json, "%-12s %s", name, value));
         console.say(json, "");
         table().lines().forEach(line -> console.say(json, "%s", line));
+        means().ifPresent(means -> {
+            console.say(json, "");
+            means.lines().forEach(line -> console.say(json, "%s", line));
+        });
         warnings().forEach(warning -> console.note("warning: %s", warning));
         List<String> problems = problems();
         problems.forEach(problem -> console.say(json, "failed: %s", problem));
@@ -50,6 +55,9 @@ final class BenchReport {
             Map<String, Object> figures = new LinkedHashMap<>(machine);
             figures.put("suite", suite.label());
             figures.put("rows", rows.stream().map(row -> BenchJson.row(suite, row)).toList());
+            if (suite == Suite.GRID) {
+                figures.put("means", GridMean.of(rows).stream().map(GridMean::json).toList());
+            }
             figures.put("warnings", warnings());
             figures.put("problems", problems);
             console.json(figures);
@@ -63,6 +71,11 @@ final class BenchReport {
 
     TextTable table() {
         return BenchTable.of(suite, rows);
+    }
+
+    /** Returns the geometric means over a grid. */
+    Optional<TextTable> means() {
+        return suite == Suite.GRID ? Optional.of(GridMean.table(rows)) : Optional.empty();
     }
 
     /** Returns what the figures were measured on, by name. */

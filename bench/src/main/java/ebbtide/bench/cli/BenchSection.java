@@ -48,6 +48,8 @@ final class BenchSection {
                 "\n\"x PEER\" is our speed over the peer's, medians of interleaved rounds, with the"
                         + " interval that holds the median of the rounds' own ratios with a confidence of"
                         + " 95 %; \"packed\" charges packing and reordering to both.\n\n");
+        report.means().ifPresent(
+                means -> text.append(means.markdown()).append("\n"));
         text.append(report.table().markdown());
         list(text, "Failed", report.problems());
         list(text, "Doubtful", report.warnings());
@@ -62,6 +64,7 @@ final class BenchSection {
     private static String title(Suite suite) {
         return switch (suite) {
             case STEP -> "forward and backward of a layer";
+            case GRID -> "the grid, against oneDNN";
             case GEMM -> "products";
             case ACTIVATION -> "functions, ns for 16 values in L1";
             case RELATIONS -> "the engine's steps against one another";

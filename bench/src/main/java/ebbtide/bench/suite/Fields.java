@@ -48,6 +48,14 @@ final class Fields {
         return withPeers(all, work, peer -> Peers.step(peer, data, workers.threads()));
     }
 
+    /** Ours against oneDNN alone. */
+    static List<Contestant> duel(Kernels ours, Workers workers, Shape shape, StepCell cell) {
+        StepData data = StepData.of(shape, cell);
+        List<Contestant> both = new ArrayList<>(List.of(new EngineStep(ours, workers, data)));
+        enter(both, Peers.ONEDNN, peer -> Peers.step(peer, data, workers.threads()));
+        return both;
+    }
+
     static List<Contestant> training(
             Kernels ours, Workers workers, Shape shape, StepCell cell, Workload work) {
         StepData data = StepData.of(shape, cell);
@@ -102,13 +110,17 @@ final class Fields {
             List<Contestant> all, Workload work, Entrant entrant) {
         for (String peer : Peers.NAMES) {
             if (!peer.equals(Peers.VECTORBLAS) || work.flops() <= VECTORBLAS_FLOPS) {
-                try {
-                    all.add(entrant.enter(peer));
-                } catch (AbsentPeerException e) {
-                    // The report's head says why; here its columns stay empty.
-                }
+                enter(all, peer, entrant);
             }
         }
         return all;
+    }
+
+    private static void enter(List<Contestant> all, String peer, Entrant entrant) {
+        try {
+            all.add(entrant.enter(peer));
+        } catch (AbsentPeerException e) {
+            // The report's head says why; here its columns stay empty.
+        }
     }
 }

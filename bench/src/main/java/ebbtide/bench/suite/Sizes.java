@@ -2,6 +2,7 @@ package ebbtide.bench.suite;
 
 import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
+import ebbtide.bench.speed.Workload;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,11 +39,12 @@ final class Sizes {
     }
 
     /**
-     * The full grid of {@code cells}, all that are published if null: T, B and I = H each over its
-     * range, sizes that are no multiple of anything next to the multiples of 16 above them, and for
-     * ReLU the vanilla shapes of Baidu's DeepBench.
+     * The grid of {@code cells}, all that are published if null: T, B and I = H each over its range, and
+     * sizes that are no multiple of anything next to the multiples of 16 above them.
+     *
+     * @param most operations of a step; what takes more is left out
      */
-    static List<Step> fullSteps(List<StepCell> cells) {
+    static List<Step> grid(List<StepCell> cells, double most) {
         List<Step> steps = new ArrayList<>();
         for (StepCell cell : cells == null ? PUBLISHED : cells) {
             for (int t : List.of(16, 64, 200)) {
@@ -55,11 +57,18 @@ final class Sizes {
             for (int h : List.of(65, 80, 100, 112, 300, 304)) {
                 steps.add(new Step(cell, new Shape(64, 32, h, h)));
             }
-            if (cell == StepCell.RELU) {
-                for (int h : List.of(1760, 2048, 2560)) {
-                    for (int b : List.of(16, 32, 64, 128)) {
-                        steps.add(new Step(cell, new Shape(50, b, h, h)));
-                    }
+        }
+        steps.removeIf(s -> Workload.step(s.shape(), s.cell()).flops() > most);
+        return steps;
+    }
+
+    /** The whole grid, and for ReLU the vanilla shapes of Baidu's DeepBench. */
+    static List<Step> fullSteps(List<StepCell> cells) {
+        List<Step> steps = grid(cells, Double.POSITIVE_INFINITY);
+        if (cells == null || cells.contains(StepCell.RELU)) {
+            for (int h : List.of(1760, 2048, 2560)) {
+                for (int b : List.of(16, 32, 64, 128)) {
+                    steps.add(new Step(StepCell.RELU, new Shape(50, b, h, h)));
                 }
             }
         }

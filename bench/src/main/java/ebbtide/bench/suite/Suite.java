@@ -1,6 +1,7 @@
 package ebbtide.bench.suite;
 
 import ebbtide.bench.BadInput;
+import ebbtide.bench.speed.Field;
 import ebbtide.bench.speed.FunctionPass;
 import ebbtide.bench.speed.Shape;
 import ebbtide.bench.speed.StepCell;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 public enum Suite {
     /** Whole steps of a cell. */
     STEP("T,B,I,H", StepSuite.class),
+    /** Whole steps over the grid of sizes, against oneDNN alone. */
+    GRID("T,B,I,H", null),
     /** Products at the sizes of recurrent networks. */
     GEMM("M,N,K", GemmSuite.class),
     /** Elementwise functions on data in L1. */
@@ -28,6 +31,9 @@ public enum Suite {
     OPENBLAS("", OpenBlasSuite.class);
 
     private static final Pattern PRODUCT = Pattern.compile("(\\d{1,5}),(\\d{1,5}),(\\d{1,5})");
+
+    /** A second on one core. Longer steps would take most of the grid's time. */
+    private static final double MOST_GRID_FLOPS = 110e9;
 
     private final String sizes;
     private final Class<?> jmh;
@@ -80,10 +86,16 @@ public enum Suite {
             Kernels ours, List<StepCell> cells, List<String> shapes, boolean full) {
         return switch (this) {
             case STEP -> steps(cells, shapes, full).stream().map(s -> step(ours, s)).toList();
+            case GRID -> {
+                requireNoShapes(shapes);
+                yield Sizes.grid(cells, MOST_GRID_FLOPS).stream().map(s -> duel(ours, s)).toList();
+            }
             case TRAIN -> steps(cells, shapes, full).stream().map(s -> training(ours, s)).toList();
             case GEMM -> products(cells, shapes, full).stream().map(p -> product(ours, p)).toList();
-            case ACTIVATION -> functions(cells, shapes).stream()
-                    .map(cell -> function(ours, cell)).toList();
+            case ACTIVATION -> {
+                requireNoShapes(shapes);
+                yield functions(cells).stream().map(cell -> function(ours, cell)).toList();
+            }
             case RELATIONS -> {
                 requireNothing(cells, shapes);
                 yield ours == null ? List.of() : Relations.entries(ours);
@@ -143,10 +155,13 @@ public enum Suite {
         }
     }
 
-    private static List<StepCell> functions(List<StepCell> cells, List<String> shapes) {
+    private void requireNoShapes(List<String> shapes) {
         if (shapes != null) {
-            throw new BadInput("--shape: expected none with --suite activation; leave it out");
+            throw new BadInput("--shape: expected none with --suite %s; leave it out", label());
         }
+    }
+
+    private static List<StepCell> functions(List<StepCell> cells) {
         for (StepCell cell : cells == null ? List.<StepCell>of() : cells) {
             if (!cell.elman()) {
                 throw new BadInput(
@@ -160,16 +175,26 @@ public enum Suite {
 
     private static Entry step(Kernels ours, Sizes.Step step) {
         Workload work = Workload.step(step.shape(), step.cell());
-        return new Entry(
-                work, workers -> Fields.step(ours, workers, step.shape(), step.cell(), work),
-                step.shape().bytes() * step.cell().gates());
+        return entry(
+                step, work,
+                workers -> Fields.step(ours, workers, step.shape(), step.cell(), work));
+    }
+
+    private static Entry duel(Kernels ours, Sizes.Step step) {
+        return entry(
+                step, Workload.step(step.shape(), step.cell()),
+                workers -> Fields.duel(ours, workers, step.shape(), step.cell()));
     }
 
     private static Entry training(Kernels ours, Sizes.Step step) {
         Workload work = Workload.training(step.shape(), step.cell());
-        return new Entry(
-                work, workers -> Fields.training(ours, workers, step.shape(), step.cell(), work),
-                step.shape().bytes() * step.cell().gates());
+        return entry(
+                step, work,
+                workers -> Fields.training(ours, workers, step.shape(), step.cell(), work));
+    }
+
+    private static Entry entry(Sizes.Step step, Workload work, Field field) {
+        return new Entry(work, field, step.shape().bytes() * step.cell().gates());
     }
 
     private static Entry product(Kernels ours, Sizes.Product p) {

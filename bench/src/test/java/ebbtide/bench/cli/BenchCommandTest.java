@@ -137,6 +137,7 @@ class BenchCommandTest {
                 "--suite gemm --shape 1,0,1", "--suite gemm --plot x.svg",
                 "--suite start --results x.md", "--suite start --kernels scalar",
                 "--suite start --full", "--suite relations --full", "--suite relations --cell tanh",
+                "--suite grid --full", "--suite grid --shape 1,1,1,1",
                 "--isa sse", "--unknown"
             })
     void badInputIsOneLine(String options) {

@@ -17,6 +17,7 @@ import ebbtide.kernels.KernelSelection;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,31 @@ class BenchReportTest {
                 report(ours(FINE, FINE, 0), peer(FINE, 1)).table().markdown().split("\n");
         assertEquals(3, markdown.length);
         assertEquals(markdown[0].split("\\|").length, markdown[1].split("\\|").length);
+    }
+
+    @Test
+    void meansOverAGridAreGeometric() {
+        List<Row> rows = new ArrayList<>();
+        for (double value : new double[] {0.5, 2, 8}) {
+            Map<String, Ratio> ratio =
+                    Map.of(Peers.ONEDNN, new Ratio(value, value - 0.1, value + 0.1));
+            Map<String, Ratio> packed =
+                    Map.of(Peers.ONEDNN, new Ratio(1 / value, 1 / value, 1 / value));
+            rows.add(new Row(
+                    Workload.step(new Shape(16, (int) (2 * value), 64, 64), StepCell.LSTM), 2, 100,
+                    ours(FINE, FINE, 0), List.of(), ratio, packed));
+        }
+        List<GridMean> means = GridMean.of(rows);
+        assertEquals(1, means.size());
+        GridMean mean = means.get(0);
+        assertEquals("lstm", mean.cell());
+        assertEquals(2, mean.threads());
+        assertEquals(2, mean.mean(), 1e-12);
+        assertEquals(0.5, mean.packed(), 1e-12);
+        assertEquals(2, mean.met());
+        assertEquals(0.5, mean.least());
+        assertEquals("16,1,64,64", mean.at());
+        assertTrue(GridMean.table(rows).lines().get(1).contains("16,1,64,64"));
     }
 
     private static Figures ours(Ratio whole, Ratio part, double bytes) {
