@@ -57,6 +57,14 @@ public final class EngineForm implements Contestant {
                 (dy, dx, gradients) -> plan.backward(dy, null, dx, null, gradients));
     }
 
+    /** Builds the forward pass alone. */
+    public static EngineForm forward(String name, Rnn rnn, Plan plan) {
+        return new EngineForm(
+                name, 1, rnn, plan.steps(), plan.batch(),
+                x -> plan.forward(x, null, null, null), (dy, dx, gradients) -> {
+                });
+    }
+
     /** Builds the same with checkpoints. */
     public static EngineForm checkpointed(
             String name, Rnn rnn, int steps, int batch, Planner planner) {

@@ -25,6 +25,13 @@ public record Workload(
                 sizes(shape), cell.label() + ", " + how, flops(shape, cell), true, wanted);
     }
 
+    /** The same of forward passes alone, a third of the operations. */
+    public static Workload relatedForward(
+            Shape shape, StepCell cell, String how, Wanted wanted) {
+        return new Workload(
+                sizes(shape), cell.label() + ", " + how, flops(shape, cell) / 3, false, wanted);
+    }
+
     /** Forward and backward of a cell. */
     public static Workload step(Shape shape, StepCell cell) {
         return new Workload(sizes(shape), cell.label(), flops(shape, cell), true);

@@ -1,5 +1,6 @@
 package ebbtide.bench.suite;
 
+import ebbtide.bench.speed.BareProducts;
 import ebbtide.bench.speed.Contestant;
 import ebbtide.bench.speed.EngineForm;
 import ebbtide.bench.speed.Field;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** How the engine's steps stand to one another: what is slower than it should be, whoever the peers are. */
+/** How the engine's steps stand to one another and to their products: what is slower than it should be, whoever the peers are. */
 final class Relations {
     /** The name of the one that the other is compared with. */
     static final String BASE = "base";
@@ -37,6 +38,7 @@ final class Relations {
     static List<Entry> entries(Kernels kernels) {
         Relations relations = new Relations(kernels);
         relations.threads();
+        relations.fusion();
         relations.sizes();
         relations.lengths();
         relations.steps();
@@ -58,9 +60,11 @@ final class Relations {
     }
 
     private void add(Shape shape, StepCell cell, String how, Wanted wanted, Field field) {
-        entries.add(new Entry(
-                Workload.related(shape, cell, how, wanted), field,
-                3 * cell.gates() * shape.bytes()));
+        add(shape, cell, Workload.related(shape, cell, how, wanted), field);
+    }
+
+    private void add(Shape shape, StepCell cell, Workload work, Field field) {
+        entries.add(new Entry(work, field, 3 * cell.gates() * shape.bytes()));
     }
 
     private EngineForm plain(String name, StepCell cell, Shape shape, Shape workload) {
@@ -99,6 +103,26 @@ final class Relations {
                     plain(kernels.name(), network, shape, 1, workers),
                     plain(BASE, network, shape, 1, Workers.single()));
         });
+    }
+
+    /** A forward pass against its products alone: what bias, activation and moving of rows cost. */
+    private void fusion() {
+        StepCell cell = StepCell.SIGMOID;
+        for (String text : List.of("64,32,128,128", "64,32,256,256", "64,32,512,512")) {
+            Shape shape = Shape.parse(text);
+            Workload work = Workload.relatedForward(
+                    shape, cell, "forward : its products", Wanted.atLeast(1 / 1.06));
+            add(shape, cell, work, workers -> {
+                if (workers.threads() > 1) {
+                    return List.of();
+                }
+                Rnn rnn = cell.network(shape.inputs(), shape.hidden()).kernels(kernels).build(1);
+                Plan plan = rnn.planner(shape.steps(), shape.batch()).build();
+                return List.of(
+                        EngineForm.forward(kernels.name(), rnn, plan),
+                        new BareProducts(BASE, kernels, shape));
+            });
+        }
     }
 
     /** Sizes that are no multiple of 16 against the next that is. */
