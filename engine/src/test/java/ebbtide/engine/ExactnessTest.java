@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The numerics contract: one result, whatever computes it. */
 class ExactnessTest {
-    /** The last one is split by columns among up to seven threads. */
+    /** The last two are split by columns, one among two threads, the other among up to seven. */
     static Stream<Arguments> shapes() {
         int[][] sizes = {
             {1, 1, 1, 1}, {3, 2, 5, 7}, {9, 1, 20, 65}, {4, 13, 33, 100}, {7, 300, 3, 17},
-            {40, 9, 16, 48}, {2, 5, 260, 300}, {5, 1, 8, 430}
+            {40, 9, 16, 48}, {2, 5, 260, 300}, {3, 11, 8, 257}, {5, 1, 8, 430}
         };
         return Arrays.stream(sizes)
                 .flatMap(

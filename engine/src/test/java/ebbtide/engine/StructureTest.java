@@ -111,6 +111,20 @@ class StructureTest {
         }
     }
 
+    /** Rows that are few for their units: two threads split the columns, of batches that shrink too. */
+    @ParameterizedTest
+    @EnumSource(Networks.class)
+    void wideLayersGiveTheSameBitsOnTwoThreads(Networks kind) {
+        int hidden = 258;
+        assertEquals(0, new Partition(2, BATCH, hidden).row(1, BATCH), "split by columns");
+        Rnn rnn = regularized(kind, INPUTS, hidden).build(5);
+        Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 6);
+        try (Workers workers = Workers.of(2)) {
+            run(rnn, workers, given, true)
+                    .assertSameBits(run(rnn, Workers.single(), given, true), "two threads");
+        }
+    }
+
     private static RnnBuilder regularized(Networks kind, Directions directions) {
         return regularized(kind, INPUTS, HIDDEN).directions(directions);
     }

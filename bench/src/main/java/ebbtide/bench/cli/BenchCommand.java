@@ -71,7 +71,7 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--suite",
             paramLabel = "NAME",
             description = "step, grid (steps against oneDNN alone, T of 16 to 200, B of 1 to 128, H of 64 to"
-                    + " 1024, with geometric means: half an hour with --seconds 0.3), gemm (products),"
+                    + " 1024, with geometric means: an hour with --seconds 0.3), gemm (products),"
                     + " activation, train (whole training steps with Adam; packing is always in them), relations (our steps against other steps of ours), start (ten fresh"
                     + " JVMs a row: how soon, and how fast they run), or"
                     + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
