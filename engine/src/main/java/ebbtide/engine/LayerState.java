@@ -106,7 +106,7 @@ final class LayerState {
     /** Segment {@code index} of the rows of gates, as rows of their own. */
     StepRows segmentRows(int index) {
         return new StepRows(
-                gates, Panels.FIRST + index * segment, projections.stepStride,
+                gates, projections.offset + index * segment, projections.stepStride,
                 projections.rowStride);
     }
 

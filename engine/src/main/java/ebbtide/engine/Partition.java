@@ -36,10 +36,8 @@ final class Partition {
         boolean columnsPay = (long) batch * hidden * hidden > WEIGHTS_PER_BARRIER * workers;
         boolean wide = hidden >= (long) LEAST_COLUMNS * workers
                 && (long) UNITS_PER_ROW * batch < (long) hidden * workers;
-        byColumns = workers > 1
-                && (tiles < workers || wide)
-                && columnsPay
-                && Panels.count(hidden) >= workers;
+        boolean enough = columnsPay && Panels.count(hidden) >= workers;
+        byColumns = workers > 1 && (wide || tiles < workers && enough);
     }
 
     /**

@@ -72,7 +72,8 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "step, grid (steps against oneDNN alone, T of 16 to 200, B of 1 to 128, H of 64 to"
                     + " 1024, with geometric means: an hour with --seconds 0.3), gemm (products),"
-                    + " activation, train (whole training steps with Adam; packing is always in them), relations (our steps against other steps of ours), start (ten fresh"
+                    + " activation, train (whole training steps with Adam; packing is always in them),"
+                    + " relations (our steps against other steps of ours), start (ten fresh"
                     + " JVMs a row: how soon, and how fast they run), or"
                     + " openblas (calls, in JMH's forks only) (default: ${DEFAULT-VALUE}).")
     private String suite = "step";
@@ -162,7 +163,7 @@ public final class BenchCommand implements Callable<Integer> {
             throw new BadInput("bench: expected the Vector API, got none; start Java with"
                     + " --add-modules=jdk.incubator.vector, as ./ebbtide does");
         }
-        if (timed == Suite.RELATIONS || timed == Suite.GRID) {
+        if (timed.jmh() == null) {
             requireNone("--full");
         }
         Isa limit = isa == null ? null : Isa.named(isa);

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a benchmark found: as a table, as JSON, and whether it may be believed. */
@@ -44,10 +43,11 @@ final class BenchReport {
         machine.forEach((name, value) -> console.say(json, "%-12s %s", name, value));
         console.say(json, "");
         table().lines().forEach(line -> console.say(json, "%s", line));
-        means().ifPresent(means -> {
+        List<GridMean> means = means();
+        if (!means.isEmpty()) {
             console.say(json, "");
-            means.lines().forEach(line -> console.say(json, "%s", line));
-        });
+            GridMean.table(means).lines().forEach(line -> console.say(json, "%s", line));
+        }
         warnings().forEach(warning -> console.note("warning: %s", warning));
         List<String> problems = problems();
         problems.forEach(problem -> console.say(json, "failed: %s", problem));
@@ -55,8 +55,8 @@ final class BenchReport {
             Map<String, Object> figures = new LinkedHashMap<>(machine);
             figures.put("suite", suite.label());
             figures.put("rows", rows.stream().map(row -> BenchJson.row(suite, row)).toList());
-            if (suite == Suite.GRID) {
-                figures.put("means", GridMean.of(rows).stream().map(GridMean::json).toList());
+            if (!means.isEmpty()) {
+                figures.put("means", means.stream().map(GridMean::json).toList());
             }
             figures.put("warnings", warnings());
             figures.put("problems", problems);
@@ -73,9 +73,9 @@ final class BenchReport {
         return BenchTable.of(suite, rows);
     }
 
-    /** Returns the geometric means over a grid. */
-    Optional<TextTable> means() {
-        return suite == Suite.GRID ? Optional.of(GridMean.table(rows)) : Optional.empty();
+    /** Returns the geometric means over a grid; none of another suite, or without oneDNN. */
+    List<GridMean> means() {
+        return suite == Suite.GRID ? GridMean.of(rows) : List.of();
     }
 
     /** Returns what the figures were measured on, by name. */

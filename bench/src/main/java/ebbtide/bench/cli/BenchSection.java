@@ -48,8 +48,9 @@ final class BenchSection {
                 "\n\"x PEER\" is our speed over the peer's, medians of interleaved rounds, with the"
                         + " interval that holds the median of the rounds' own ratios with a confidence of"
                         + " 95 %; \"packed\" charges packing and reordering to both.\n\n");
-        report.means().ifPresent(
-                means -> text.append(means.markdown()).append("\n"));
+        if (!report.means().isEmpty()) {
+            text.append(GridMean.table(report.means()).markdown()).append("\n");
+        }
         text.append(report.table().markdown());
         list(text, "Failed", report.problems());
         list(text, "Doubtful", report.warnings());

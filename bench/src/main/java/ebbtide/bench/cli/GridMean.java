@@ -62,11 +62,11 @@ record GridMean(
         return ratios.get(Peers.ONEDNN);
     }
 
-    static TextTable table(List<Row> rows) {
+    static TextTable table(List<GridMean> means) {
         TextTable table = new TextTable(List.of(
                 "cell", "threads", "sizes", "geometric mean x onednn", "packed", "sizes at 1.0",
                 "lowest", "at"));
-        for (GridMean mean : of(rows)) {
+        for (GridMean mean : means) {
             table.add(List.of(
                     mean.cell, String.valueOf(mean.threads), String.valueOf(mean.shapes),
                     two(mean.mean), two(mean.packed), String.valueOf(mean.met), two(mean.least),

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 
-/** How the engine's steps stand to one another and to their products: what is slower than it should be, whoever the peers are. */
+/**
+ * How the engine's steps stand to one another and to their products: what is slower than it should be,
+ * whoever the peers are.
+ */
 final class Relations {
     /** The name of the one that the other is compared with. */
     static final String BASE = "base";

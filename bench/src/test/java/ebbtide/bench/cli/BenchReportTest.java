@@ -92,7 +92,7 @@ class BenchReportTest {
         assertEquals(2, mean.met());
         assertEquals(0.5, mean.least());
         assertEquals("16,1,64,64", mean.at());
-        assertTrue(GridMean.table(rows).lines().get(1).contains("16,1,64,64"));
+        assertTrue(GridMean.table(means).lines().get(1).contains("16,1,64,64"));
     }
 
     private static Figures ours(Ratio whole, Ratio part, double bytes) {
