@@ -10,8 +10,9 @@ import ebbtide.kernels.Products;
  * L1, and an {@link Epilogue} consumes each tile at once. Where several products meet, each is completed
  * alone in a tile of its own. One object serves one worker.
  *
- * <p>Rows are packed in groups of eight first, where there are enough columns to pay for it: 0.1 ns an element
- * against the eighth of the product's time that it saves. What is left of the rows is read as it stands.
+ * <p>Rows are packed in groups of eight first, the last of them perhaps of four, where there are enough columns
+ * to pay for it: 0.1 ns an element against the eighth of the product's time that it saves. One or two rows
+ * that are left are read as they stand.
  */
 final class FusedProduct {
     /**
@@ -28,6 +29,9 @@ final class FusedProduct {
 
     /** Panels of a tile of a few rows: one row takes eight of them to hide the latency of its sums. */
     private static final int MOST_PANELS = STRIDE / Panels.WIDTH;
+
+    /** Rows that are packed; three of them as a half group of which one is for nothing. */
+    private static final int LEAST_ROWS = Panels.HALF_GROUP - 1;
 
     /** Packing pays from this many panels on. */
     private static final int PACKED_PANELS = 4;
@@ -78,7 +82,7 @@ final class FusedProduct {
         stride = direct == null ? STRIDE : direct.stride;
         for (int row = 0; row < rows; row += ROWS) {
             int tileRows = Math.min(ROWS, rows - row);
-            boolean packs = tileRows >= Panels.GROUP && panel1 - panel0 >= PACKED_PANELS;
+            boolean packs = tileRows >= LEAST_ROWS && panel1 - panel0 >= PACKED_PANELS;
             for (int i = 0, at = Panels.FIRST; packs && i < terms.length; i++) {
                 pack(terms[i], row, tileRows, at);
                 at += ROWS * terms[i].depths();
@@ -87,9 +91,9 @@ final class FusedProduct {
             for (int panel = panel0; panel < panel1; panel += width) {
                 int panels = Math.min(width, panel1 - panel);
                 for (int i = 0, at = Panels.FIRST; i < terms.length; i++) {
-                    int groups = packs ? groups(terms[i], row, tileRows) : 0;
+                    int packed = packs ? packed(terms[i], row, tileRows) : 0;
                     int to = direct == null ? i * TILE : direct.place(row, panel);
-                    multiply(terms[i], row, tileRows, groups, at, panel, panels, to);
+                    multiply(terms[i], row, tileRows, packed, at, panel, panels, to);
                     at += ROWS * terms[i].depths();
                 }
                 if (direct == null) {
@@ -117,36 +121,33 @@ final class FusedProduct {
         return Math.clamp(term.rows - row, 0, rows);
     }
 
-    private static int groups(Term term, int row, int rows) {
-        return present(term, row, rows) / Panels.GROUP;
+    /** Rows of them that are packed, or one more if there is room for sums that nobody reads. */
+    private int packed(Term term, int row, int rows) {
+        int present = present(term, row, rows);
+        return (target == sums ? present + 1 : present) & -Panels.HALF_GROUP;
     }
 
-    /** Packs the whole groups of a tile's rows, factor by factor. */
+    /** Packs a tile's rows, factor by factor. */
     private void pack(Term term, int row, int rows, int at) {
-        int groups = groups(term, row, rows);
+        int packed = Math.min(packed(term, row, rows), present(term, row, rows));
         int to = at;
         for (int i = 0; i < term.factors.length; i++) {
             int depth = term.factors[i].depth;
             packing.packGroups(
-                    term.data, term.place(row, i), term.stride, groups, depth, left, to,
+                    term.data, term.place(row, i), term.stride, packed, depth, left, to,
                     depth * Panels.GROUP);
             to += ROWS * depth;
         }
     }
 
     private void multiply(
-            Term term, int row, int rows, int groups, int at, int panel, int panels, int to) {
+            Term term, int row, int rows, int packed, int at, int panel, int panels, int to) {
         int present = present(term, row, rows);
-        if (present < rows) {
-            int missing = rows - present;
-            term.fill(row + present, missing, panel, panels, sums, to + present * STRIDE);
-        }
-        int packed = groups * Panels.GROUP;
         int from = at;
         for (int i = 0; i < term.factors.length; i++) {
             Packed factor = term.factors[i];
             if (packed > 0) {
-                multiplyGroups(factor, from, groups, panel, panels, to, i > 0);
+                multiplyGroups(factor, from, packed, panel, panels, to, i > 0);
                 from += ROWS * factor.depth;
             }
             if (packed < present) {
@@ -166,16 +167,20 @@ final class FusedProduct {
                         i > 0);
             }
         }
+        if (present < rows) {
+            int missing = rows - present;
+            term.fill(row + present, missing, panel, panels, sums, to + present * STRIDE);
+        }
     }
 
     private void multiplyGroups(
-            Packed factor, int from, int groups, int panel, int panels, int to, boolean add) {
+            Packed factor, int from, int rows, int panel, int panels, int to, boolean add) {
         for (int k = 0; k < factor.depth; k += Panels.BLOCK) {
             products.multiplyGroups(
                     left,
                     from + k * Panels.GROUP,
                     factor.depth * Panels.GROUP,
-                    groups,
+                    rows,
                     Math.min(Panels.BLOCK, factor.depth - k),
                     factor.data,
                     factor.place(panel) + k * Panels.WIDTH,

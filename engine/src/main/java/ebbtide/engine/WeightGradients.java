@@ -190,7 +190,7 @@ final class WeightGradients {
                         left,
                         group(segment, unit),
                         Panels.groupStride(terms),
-                        groups,
+                        groups * Panels.GROUP,
                         terms,
                         right,
                         Panels.FIRST + panel * rightStride(terms),

@@ -31,7 +31,7 @@ final class ProductTwins {
     }
 
     private static void multiplyGroups(Kernels scalar, Kernels vector, TestData data) {
-        int groups = data.below(6);
+        int rows = Panels.HALF_GROUP * data.below(12);
         int panels = 1 + data.below(6);
         boolean accumulate = data.below(2) == 0;
         int depth = depth(data);
@@ -39,11 +39,11 @@ final class ProductTwins {
         int groupStride = (depth + data.below(3)) * Panels.GROUP;
         Area packed = data.row(panels * panelStride);
         Twins.check(scalar.products(), vector.products(), data.seed, 1,
-                (k, a) -> k.multiplyGroups(a[1].x(), a[1].off(), groupStride, groups, depth,
+                (k, a) -> k.multiplyGroups(a[1].x(), a[1].off(), groupStride, rows, depth,
                         packed.x(), packed.off(), panelStride, panels, a[0].x(), a[0].off(),
                         a[0].stride(), accumulate),
-                data.area(groups * Panels.GROUP, panels * Panels.WIDTH),
-                data.row(groups * groupStride));
+                data.area(rows, panels * Panels.WIDTH),
+                data.row(Panels.groups(rows) * groupStride));
     }
 
     /** Around the size of a block, and everything small. */
@@ -87,12 +87,12 @@ final class ProductTwins {
     }
 
     private static void packGroups(Kernels scalar, Kernels vector, TestData data) {
-        int groups = data.below(5);
+        int rows = data.below(40);
         int depth = 1 + data.below(70);
         int groupStride = (depth + data.below(3)) * Panels.GROUP;
         Twins.check(scalar.packing(), vector.packing(), data.seed, 1,
-                (k, a) -> k.packGroups(a[1].x(), a[1].off(), a[1].stride(), groups, depth,
+                (k, a) -> k.packGroups(a[1].x(), a[1].off(), a[1].stride(), rows, depth,
                         a[0].x(), a[0].off(), groupStride),
-                data.row(groups * groupStride), data.area(groups * Panels.GROUP, depth));
+                data.row(Panels.groups(rows) * groupStride), data.area(rows, depth));
     }
 }

@@ -51,16 +51,16 @@ public interface Packing {
 
     /**
      * Packs rows as outputs of a left factor, in groups of {@link Panels#GROUP} rows: element (r, k) at
-     * packedOff + (r / 8)·groupStride + k·8 + r mod 8. It is {@link #packColumns} of the transpose.
+     * packedOff + (r / 8)·groupStride + k·8 + r mod 8. It is {@link #packColumns} of the transpose. The
+     * last row fills the last group.
      *
-     * @param groups groups of rows, all of them whole
      * @param groupStride floats from one group to the next, at least depth·8
      */
     void packGroups(
             float[] a,
             int aOff,
             int aStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,

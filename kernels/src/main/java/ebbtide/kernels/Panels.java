@@ -31,6 +31,9 @@ public final class Panels {
     /** Outputs of a group of a packed left factor. */
     public static final int GROUP = 8;
 
+    /** Rows that a register tile takes where they do not fill a group: half of one. */
+    public static final int HALF_GROUP = GROUP / 2;
+
     /**
      * Terms of a block: a product sums k in blocks of this many terms, each from zero, and adds the
      * block sums in order. 256 rows of a panel are 16 KiB, half of a 32 KiB L1 data cache.

@@ -37,16 +37,16 @@ public interface Products {
      * Packing#packGroups} or, as in dW = dzᵀ·x, by {@link Packing#packColumns}. All of {@code depth} is
      * one block, whose sums from zero are stored or added.
      *
-     * @param a left factor, {@code groups} groups of {@link Panels#GROUP} outputs, {@code
-     *     groupStride} floats apart
-     * @param sums [8·groups, 16·panels], rows {@code sumsStride} floats apart
+     * @param a left factor in groups of {@link Panels#GROUP} outputs, {@code groupStride} floats apart
+     * @param rows outputs, a multiple of {@link Panels#HALF_GROUP}
+     * @param sums [rows, 16·panels], rows {@code sumsStride} floats apart
      * @param accumulate whether the sums are added to what {@code sums} holds
      */
     void multiplyGroups(
             float[] a,
             int aOff,
             int groupStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,

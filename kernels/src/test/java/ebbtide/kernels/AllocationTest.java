@@ -130,9 +130,9 @@ class AllocationTest {
 
     private static void products() {
         Products k = new VectorProducts();
-        float[] a = floats(40 * 16);
+        float[] a = floats(40 * 24);
         float[] packed = floats(11 * 16 * 40);
-        float[] sums = floats(16 * 176);
+        float[] sums = floats(20 * 176);
         for (int rows : new int[] {1, 2, 3, 4, 7, 16}) {
             add("multiply of " + rows,
                     () -> k.multiply(a, 0, 40, rows, 40, packed, 0, 16 * 40, 11, sums, 0, 176,
@@ -144,7 +144,7 @@ class AllocationTest {
         int stride = 30 * Panels.GROUP;
         for (boolean add : new boolean[] {false, true}) {
             add("multiplyGroups" + (add ? ", accumulate" : ""),
-                    () -> k.multiplyGroups(a, 0, stride, 2, 30, packed, 0, 16 * 30, 11, sums, 0,
+                    () -> k.multiplyGroups(a, 0, stride, 20, 30, packed, 0, 16 * 30, 11, sums, 0,
                             176,
                             add));
         }
@@ -152,7 +152,7 @@ class AllocationTest {
 
     private static void packing() {
         Packing k = new VectorPacking();
-        float[] a = floats(1000);
+        float[] a = floats(1200);
         float[] packed = floats(2000);
         for (int columns : new int[] {32, 37}) {
             add("packTransposed of " + columns,
@@ -165,7 +165,7 @@ class AllocationTest {
         }
         for (int depth : new int[] {32, 37}) {
             add("packGroups of " + depth,
-                    () -> k.packGroups(a, 0, 40, 2, depth, packed, 0, Panels.groupStride(40)));
+                    () -> k.packGroups(a, 0, 40, 20, depth, packed, 0, Panels.groupStride(40)));
         }
     }
 

@@ -92,7 +92,8 @@ class ProductsTest {
                 Panels.stride(terms), 0);
         int wide = Panels.padded(columns);
         float[] sums = new float[Panels.groups(units) * Panels.GROUP * wide];
-        scalar.multiplyGroups(left, 0, terms * Panels.GROUP, Panels.groups(units), terms, right, 0,
+        scalar.multiplyGroups(left, 0, terms * Panels.GROUP, Panels.groups(units) * Panels.GROUP,
+                terms, right, 0,
                 Panels.stride(terms), Panels.count(columns), sums, 0, wide, false);
         for (int u = 0; u < units; u++) {
             for (int c = 0; c < columns; c++) {

@@ -59,7 +59,7 @@ class RowsTest {
         float[] left = new float[2 * rows * Panels.GROUP];
         new ScalarPacking().packColumns(oneHot(index, 5), 0, 5, rows, 5, left, 0,
                 rows * Panels.GROUP, 0);
-        new ScalarProducts().multiplyGroups(left, 0, rows * Panels.GROUP, Panels.groups(5), rows,
+        new ScalarProducts().multiplyGroups(left, 0, rows * Panels.GROUP, Panels.GROUP, rows,
                 packed(terms, rows), 0,
                 Panels.stride(rows), 1, product, 0, 16, false);
         Bits.assertSame("scattered", product, scattered, seed);

@@ -19,7 +19,7 @@ public final class PackedProduct implements Contestant {
     private final float[] a;
     private final float[] weights;
     private final float[] packed;
-    /** Of each worker: whole groups of rows of the left factor. */
+    /** Of each worker: the left factor, but for one to three last rows. */
     private final float[][] left;
     private final float[] sums;
 
@@ -34,7 +34,7 @@ public final class PackedProduct implements Contestant {
         a = Noise.uniform(m * k, random);
         weights = Noise.uniform(n * k, random);
         packed = new float[Panels.FIRST + Panels.size(k, n)];
-        left = new float[workers.threads()][m / Panels.GROUP * Panels.GROUP * k];
+        left = new float[workers.threads()][Panels.groups(m) * Panels.GROUP * k];
         sums = new float[m * Panels.padded(n)];
         update();
     }
@@ -56,7 +56,11 @@ public final class PackedProduct implements Contestant {
 
     @Override
     public void forward() {
-        workers.run(task);
+        if (workers.threads() == 1) {
+            part(0, 1);
+        } else {
+            workers.run(task);
+        }
     }
 
     private void part(int worker, int count) {
@@ -64,8 +68,8 @@ public final class PackedProduct implements Contestant {
         int first = panels * worker / count;
         int last = panels * (worker + 1) / count;
         if (last > first) {
-            groups(left[worker], first, last - first);
-            int rest = m / Panels.GROUP * Panels.GROUP;
+            int rest = m & -Panels.HALF_GROUP;
+            groups(left[worker], rest, first, last - first);
             kernels.products().multiply(
                     a, rest * k, k, m - rest, k, packed, place(first), Panels.stride(k),
                     last - first, sums, rest * Panels.padded(n) + first * Panels.WIDTH,
@@ -77,14 +81,13 @@ public final class PackedProduct implements Contestant {
         return Panels.FIRST + panel * Panels.stride(k);
     }
 
-    /** What the rows have in whole groups, block of terms by block of terms. */
-    private void groups(float[] left, int first, int panels) {
-        int groups = m / Panels.GROUP;
+    /** The rows that are packed, block of terms by block of terms. */
+    private void groups(float[] left, int rows, int first, int panels) {
         int stride = k * Panels.GROUP;
-        kernels.packing().packGroups(a, 0, k, groups, k, left, 0, stride);
+        kernels.packing().packGroups(a, 0, k, rows, k, left, 0, stride);
         for (int k0 = 0; k0 < k; k0 += Panels.BLOCK) {
             kernels.products().multiplyGroups(
-                    left, k0 * Panels.GROUP, stride, groups, Math.min(Panels.BLOCK, k - k0), packed,
+                    left, k0 * Panels.GROUP, stride, rows, Math.min(Panels.BLOCK, k - k0), packed,
                     place(first) + k0 * Panels.WIDTH, Panels.stride(k), panels, sums,
                     first * Panels.WIDTH, Panels.padded(n), k0 > 0);
         }

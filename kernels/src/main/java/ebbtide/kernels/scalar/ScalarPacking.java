@@ -69,16 +69,17 @@ public final class ScalarPacking implements Packing {
             float[] a,
             int aOff,
             int aStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,
             int groupStride) {
-        for (int group = 0; group < groups; group++) {
+        for (int group = 0; group < Panels.groups(rows); group++) {
+            int real = Math.min(Panels.GROUP, rows - group * Panels.GROUP);
             for (int k = 0; k < depth; k++) {
                 for (int r = 0; r < Panels.GROUP; r++) {
                     packed[packedOff + group * groupStride + k * Panels.GROUP + r] =
-                            a[aOff + (group * Panels.GROUP + r) * aStride + k];
+                            a[aOff + (group * Panels.GROUP + Math.min(r, real - 1)) * aStride + k];
                 }
             }
         }

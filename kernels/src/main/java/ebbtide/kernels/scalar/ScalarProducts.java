@@ -47,7 +47,7 @@ public final class ScalarProducts implements Products {
             float[] a,
             int aOff,
             int groupStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,
@@ -59,7 +59,7 @@ public final class ScalarProducts implements Products {
             boolean accumulate) {
         float[] block = BLOCK.get();
         for (int panel = 0; panel < panels; panel++) {
-            for (int r = 0; r < groups * Panels.GROUP; r++) {
+            for (int r = 0; r < rows; r++) {
                 int left = aOff + r / Panels.GROUP * groupStride + r % Panels.GROUP;
                 int from = packedOff + panel * panelStride;
                 sum(a, left, Panels.GROUP, depth, packed, from, block);

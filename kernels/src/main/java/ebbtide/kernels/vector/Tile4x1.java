@@ -9,11 +9,12 @@ import jdk.incubator.vector.FloatVector;
 final class Tile4x1 {
     private Tile4x1() {}
 
-    /** The left factor as rows: element (r, k) at aOff + r·aStride + k. */
+    /** The left factor as rows or as half a group: element (r, k) at aOff + r·aRow + k·aTerm. */
     static void rows(
             float[] a,
             int aOff,
-            int aStride,
+            int aRow,
+            int aTerm,
             int depth,
             float[] p,
             int pOff,
@@ -25,18 +26,18 @@ final class Tile4x1 {
         FloatVector c1 = c0;
         FloatVector c2 = c0;
         FloatVector c3 = c0;
-        int a1 = aOff + aStride;
-        int a2 = a1 + aStride;
-        int a3 = a2 + aStride;
+        int a1 = aOff + aRow;
+        int a2 = a1 + aRow;
+        int a3 = a2 + aRow;
         for (int k = 0; k < depth; k++) {
             FloatVector b0 = FloatVector.fromArray(SPECIES, p, pOff + k * Panels.WIDTH);
-            FloatVector x = FloatVector.broadcast(SPECIES, a[aOff + k]);
+            FloatVector x = FloatVector.broadcast(SPECIES, a[aOff + k * aTerm]);
             c0 = x.fma(b0, c0);
-            x = FloatVector.broadcast(SPECIES, a[a1 + k]);
+            x = FloatVector.broadcast(SPECIES, a[a1 + k * aTerm]);
             c1 = x.fma(b0, c1);
-            x = FloatVector.broadcast(SPECIES, a[a2 + k]);
+            x = FloatVector.broadcast(SPECIES, a[a2 + k * aTerm]);
             c2 = x.fma(b0, c2);
-            x = FloatVector.broadcast(SPECIES, a[a3 + k]);
+            x = FloatVector.broadcast(SPECIES, a[a3 + k * aTerm]);
             c3 = x.fma(b0, c3);
         }
         int s1 = sumsOff + sumsStride;

@@ -166,19 +166,21 @@ public final class VectorPacking implements Packing {
             float[] a,
             int aOff,
             int aStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,
             int groupStride) {
         int whole = depth & -LANES;
-        for (int group = 0; group < groups; group++) {
+        for (int group = 0; group < Panels.groups(rows); group++) {
             int from = aOff + group * Panels.GROUP * aStride;
             int to = packedOff + group * groupStride;
-            transpose(a, from, aStride, whole, packed, to);
+            int real = Math.min(Panels.GROUP, rows - group * Panels.GROUP);
+            transpose(a, from, aStride, real, whole, packed, to);
             for (int k = whole; k < depth; k++) {
                 for (int r = 0; r < Panels.GROUP; r++) {
-                    packed[to + k * Panels.GROUP + r] = a[from + r * aStride + k];
+                    packed[to + k * Panels.GROUP + r] =
+                            a[from + Math.min(r, real - 1) * aStride + k];
                 }
             }
         }
@@ -190,19 +192,25 @@ public final class VectorPacking implements Packing {
      * this 0.07 to 0.11 (Emerald Rapids, 512 bits); a product reads an element H / 16 times.
      */
     private static void transpose(
-            float[] a, int aOff, int aStride, int depth, float[] packed, int packedOff) {
+            float[] a, int aOff, int aStride, int rows, int depth, float[] packed, int packedOff) {
+        int x1 = aOff + Math.min(1, rows - 1) * aStride;
+        int x2 = aOff + Math.min(2, rows - 1) * aStride;
+        int x3 = aOff + Math.min(3, rows - 1) * aStride;
+        int x4 = aOff + Math.min(4, rows - 1) * aStride;
+        int x5 = aOff + Math.min(5, rows - 1) * aStride;
+        int x6 = aOff + Math.min(6, rows - 1) * aStride;
+        int x7 = aOff + Math.min(7, rows - 1) * aStride;
         IntVector low = IntVector.fromArray(INTS, LOW, 0);
         IntVector high = IntVector.fromArray(INTS, HIGH, 0);
         for (int k = 0; k < depth; k += LANES) {
-            int x = aOff + k;
-            IntVector a0 = FloatVector.fromArray(SPECIES, a, x).reinterpretAsInts();
-            IntVector a1 = FloatVector.fromArray(SPECIES, a, x + aStride).reinterpretAsInts();
-            IntVector a2 = FloatVector.fromArray(SPECIES, a, x + 2 * aStride).reinterpretAsInts();
-            IntVector a3 = FloatVector.fromArray(SPECIES, a, x + 3 * aStride).reinterpretAsInts();
-            IntVector a4 = FloatVector.fromArray(SPECIES, a, x + 4 * aStride).reinterpretAsInts();
-            IntVector a5 = FloatVector.fromArray(SPECIES, a, x + 5 * aStride).reinterpretAsInts();
-            IntVector a6 = FloatVector.fromArray(SPECIES, a, x + 6 * aStride).reinterpretAsInts();
-            IntVector a7 = FloatVector.fromArray(SPECIES, a, x + 7 * aStride).reinterpretAsInts();
+            IntVector a0 = FloatVector.fromArray(SPECIES, a, aOff + k).reinterpretAsInts();
+            IntVector a1 = FloatVector.fromArray(SPECIES, a, x1 + k).reinterpretAsInts();
+            IntVector a2 = FloatVector.fromArray(SPECIES, a, x2 + k).reinterpretAsInts();
+            IntVector a3 = FloatVector.fromArray(SPECIES, a, x3 + k).reinterpretAsInts();
+            IntVector a4 = FloatVector.fromArray(SPECIES, a, x4 + k).reinterpretAsInts();
+            IntVector a5 = FloatVector.fromArray(SPECIES, a, x5 + k).reinterpretAsInts();
+            IntVector a6 = FloatVector.fromArray(SPECIES, a, x6 + k).reinterpretAsInts();
+            IntVector a7 = FloatVector.fromArray(SPECIES, a, x7 + k).reinterpretAsInts();
 
             IntVector b0 = low.selectFrom(a0, a4);
             IntVector b1 = high.selectFrom(a0, a4);
@@ -222,15 +230,15 @@ public final class VectorPacking implements Packing {
             a6 = low.selectFrom(b3, b7);
             a7 = high.selectFrom(b3, b7);
 
-            int y = packedOff + k * Panels.GROUP;
-            low.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, y);
-            high.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, y + LANES);
-            low.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, y + 2 * LANES);
-            high.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, y + 3 * LANES);
-            low.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, y + 4 * LANES);
-            high.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, y + 5 * LANES);
-            low.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, y + 6 * LANES);
-            high.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, y + 7 * LANES);
+            int to = packedOff + k * Panels.GROUP;
+            low.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, to);
+            high.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, to + LANES);
+            low.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + 2 * LANES);
+            high.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + 3 * LANES);
+            low.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + 4 * LANES);
+            high.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + 5 * LANES);
+            low.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + 6 * LANES);
+            high.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + 7 * LANES);
         }
     }
 

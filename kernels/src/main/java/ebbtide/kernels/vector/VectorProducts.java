@@ -69,16 +69,6 @@ public final class VectorProducts implements Products {
             int sumsStride,
             boolean add) {
         int v = 0;
-        if (WIDE) {
-            for (; v <= vectors - Tile4x4.VECTORS; v += Tile4x4.VECTORS) {
-                for (int r = 0; r < rows; r += FOUR) {
-                    Tile4x4.rows(
-                            a, aOff + r * aStride, aStride, terms, p, pOff + column(v, panelStride),
-                            panelStride, sums, sumsOff + r * sumsStride + v * LANES, sumsStride,
-                            add);
-                }
-            }
-        }
         for (; v <= vectors - Tile4x2.VECTORS; v += Tile4x2.VECTORS) {
             for (int r = 0; r < rows; r += FOUR) {
                 Tile4x2.rows(
@@ -89,7 +79,7 @@ public final class VectorProducts implements Products {
         for (; v < vectors; v++) {
             for (int r = 0; r < rows; r += FOUR) {
                 Tile4x1.rows(
-                        a, aOff + r * aStride, aStride, terms, p, pOff + column(v, panelStride),
+                        a, aOff + r * aStride, aStride, 1, terms, p, pOff + column(v, panelStride),
                         sums, sumsOff + r * sumsStride + v * LANES, sumsStride, add);
             }
         }
@@ -150,7 +140,7 @@ public final class VectorProducts implements Products {
             float[] a,
             int aOff,
             int groupStride,
-            int groups,
+            int rows,
             int depth,
             float[] packed,
             int packedOff,
@@ -160,14 +150,19 @@ public final class VectorProducts implements Products {
             int sumsOff,
             int sumsStride,
             boolean accumulate) {
+        int vectors = panels * Panels.WIDTH / LANES;
+        int first = 0;
         if (WIDE) {
+            int groups = rows / Panels.GROUP;
             wholeGroups(
-                    a, aOff, groupStride, groups, depth, packed, packedOff, panelStride, panels,
+                    a, aOff, groupStride, groups, depth, packed, packedOff, panelStride, vectors,
                     sums, sumsOff, sumsStride, accumulate);
-        } else {
+            first = groups * Panels.GROUP;
+        }
+        if (first < rows) {
             halfGroups(
-                    a, aOff, groupStride, groups, depth, packed, packedOff, panelStride,
-                    panels * Panels.WIDTH / LANES, sums, sumsOff, sumsStride, accumulate);
+                    a, aOff, groupStride, first, rows, depth, packed, packedOff, panelStride,
+                    vectors, sums, sumsOff, sumsStride, accumulate);
         }
     }
 
@@ -207,7 +202,8 @@ public final class VectorProducts implements Products {
             float[] a,
             int aOff,
             int groupStride,
-            int groups,
+            int first,
+            int rows,
             int depth,
             float[] p,
             int pOff,
@@ -217,13 +213,36 @@ public final class VectorProducts implements Products {
             int sumsOff,
             int sumsStride,
             boolean add) {
-        for (int v = 0; v < vectors; v += Tile4x2.VECTORS) {
-            for (int r = 0; r < groups * Panels.GROUP; r += FOUR) {
-                int from = aOff + r / Panels.GROUP * groupStride + r % Panels.GROUP;
-                Tile4x2.halfGroup(
-                        a, from, depth, p, pOff + column(v, panelStride), panelStride, sums,
-                        sumsOff + r * sumsStride + v * LANES, sumsStride, add);
+        int v = 0;
+        if (WIDE) {
+            for (; v <= vectors - Tile4x4.VECTORS; v += Tile4x4.VECTORS) {
+                for (int r = first; r < rows; r += Panels.HALF_GROUP) {
+                    Tile4x4.halfGroup(
+                            a, half(aOff, groupStride, r), depth, p,
+                            pOff + column(v, panelStride), panelStride, sums,
+                            sumsOff + r * sumsStride + v * LANES, sumsStride, add);
+                }
             }
         }
+        for (; v <= vectors - Tile4x2.VECTORS; v += Tile4x2.VECTORS) {
+            for (int r = first; r < rows; r += Panels.HALF_GROUP) {
+                Tile4x2.halfGroup(
+                        a, half(aOff, groupStride, r), depth, p, pOff + column(v, panelStride),
+                        panelStride, sums, sumsOff + r * sumsStride + v * LANES, sumsStride, add);
+            }
+        }
+        for (; v < vectors; v++) {
+            for (int r = first; r < rows; r += Panels.HALF_GROUP) {
+                Tile4x1.rows(
+                        a, half(aOff, groupStride, r), 1, Panels.GROUP, depth, p,
+                        pOff + column(v, panelStride), sums, sumsOff + r * sumsStride + v * LANES,
+                        sumsStride, add);
+            }
+        }
+    }
+
+    /** Where the half group of row {@code r} begins. */
+    private static int half(int aOff, int groupStride, int r) {
+        return aOff + r / Panels.GROUP * groupStride + r % Panels.GROUP;
     }
 }
