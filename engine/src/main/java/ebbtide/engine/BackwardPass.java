@@ -53,15 +53,22 @@ final class BackwardPass {
         }
     }
 
-    /** Runs the recurrence; afterwards ∂L/∂z and the gradients of the initial states are there. */
-    void run(Workers workers, Cancellation cancellation) {
-        TimeAxis axis = state.axis;
-        boolean together = partition.waits(active);
+    /** Seeds the last states; then {@link #run} runs the recurrence over the slots, in as many parts as one likes. */
+    void begin(Workers workers) {
         seed();
-        if (together) {
+        if (partition.waits(active)) {
             workers.await();
         }
-        for (int i = 0; i < axis.slots(); i++) {
+    }
+
+    /**
+     * Runs the recurrence over the slots {@code from} to {@code to} − 1 of the backward pass; afterwards ∂L/∂z of
+     * the steps that write them is there, or the gradients of initial states.
+     */
+    void run(int from, int to, Workers workers, Cancellation cancellation) {
+        TimeAxis axis = state.axis;
+        boolean together = partition.waits(active);
+        for (int i = from; i < to; i++) {
             cancellation.check();
             int slot = axis.slotBack(i);
             int t = axis.writer(slot);
@@ -167,23 +174,31 @@ final class BackwardPass {
                 epilogue);
     }
 
+    /** Whether a library computes ∂L/∂x of all steps at once, by {@link #allInputs}. */
+    boolean leavesInputs(StepRows dx, ActiveRows order) {
+        return order == null && library.takesInputs(dx);
+    }
+
+    /** dx of all steps by a library. */
+    void allInputs(Workers workers, StepRows dx, boolean add) {
+        library.inputs(workers, dx, add);
+    }
+
     /**
-     * dx_t = Σ_g dz_t·W_g for all steps, merged over time where the rows allow it.
+     * dx_t = Σ_g dz_t·W_g of the steps {@code from} to {@code to} − 1 of the backward pass, merged over time where
+     * the rows allow it.
      *
      * @param order rows of {@code dx} in the workspace's order, or null where they stand in it
      * @param add whether dx has a part already
      */
-    void inputs(Workers workers, StepRows dx, ActiveRows order, boolean add) {
-        if (order == null && library.inputs(workers, dx, add)) {
-            return;
-        }
+    void inputs(int from, int to, StepRows dx, ActiveRows order, boolean add) {
         Epilogue.ToReal epilogue = add ? addInput : storeInput;
         int panels = Panels.count(weights.inputs);
-        int steps = state.axis.steps;
         int own = partition.rowEnd(worker, active.batch) - partition.row(worker, active.batch);
         boolean merge = active.full() && own == active.batch && dx.merges(active.batch);
-        int chunk = merge ? steps : 1;
-        for (int t = 0; t < steps; t += chunk) {
+        int chunk = merge ? to - from : 1;
+        for (int i = from; i < to; i += chunk) {
+            int t = state.axis.chunkBack(i, chunk);
             int row = partition.row(worker, active.at(t));
             int rows = (partition.rowEnd(worker, active.at(t)) - row) * chunk;
             epilogue.at(dx, t, row, order);

@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
  * the units.
  */
 final class GradientPass {
-    private final int steps;
     private final LayerWeights weights;
     private final LayerState state;
     private final WeightGradients products;
@@ -36,7 +35,6 @@ final class GradientPass {
             LayerWeights weights,
             LayerState state,
             WeightGradients products) {
-        steps = context.active().steps;
         this.weights = weights;
         this.state = state;
         this.products = products;
@@ -94,28 +92,32 @@ final class GradientPass {
                 .toArray();
     }
 
-    void run(float[] gradient, Cancellation cancellation) {
-        boolean merged = units > 0 && library.weights(recurrentInputs, gradient, unit0, units);
-        for (int done = 0; done < steps;) {
-            cancellation.check();
-            done = products.block(state.axis, done);
-            if (projection != null) {
-                projection.add(products, gradient);
-            }
-            if (units <= 0) {
-                continue;
-            }
-            if (weights.tokens) {
-                tokenWeights(gradient);
-            }
-            if (!merged) {
-                multiply(gradient);
-            }
-            for (int i = 0; i < columnSums.size(); i++) {
-                ColumnSum sum = columnSums.get(i);
-                products.addColumns(
-                        sum, state.gradients, column(sum.segment()), unit0, units, gradient);
-            }
+    /** Adds the gradients of the block of steps that begins with the {@code done}-th of the backward pass. */
+    void block(int done, float[] gradient) {
+        products.block(state.axis, done);
+        if (projection != null) {
+            projection.add(products, gradient);
+        }
+        if (units <= 0) {
+            return;
+        }
+        if (weights.tokens) {
+            tokenWeights(gradient);
+        }
+        if (!library.takesWeights()) {
+            multiply(gradient);
+        }
+        for (int i = 0; i < columnSums.size(); i++) {
+            ColumnSum sum = columnSums.get(i);
+            products.addColumns(
+                    sum, state.gradients, column(sum.segment()), unit0, units, gradient);
+        }
+    }
+
+    /** Adds what a library computes, of all steps at once. */
+    void allSteps(float[] gradient) {
+        if (units > 0 && library.takesWeights()) {
+            library.weights(recurrentInputs, gradient, unit0, units);
         }
     }
 

@@ -101,6 +101,12 @@ final class LayerWeights {
         projectionBack = projects ? new Packed(features, blocks) : null;
     }
 
+    /** Weights that products read: U, and W but for tokens. */
+    long multiplied() {
+        long columns = (long) u.length * features + (tokens ? 0 : inputs);
+        return columns * cell.gates() * hidden;
+    }
+
     private static Packed[] packs(int count, int depth, int panels) {
         Packed[] packs = new Packed[count];
         for (int i = 0; i < count; i++) {

@@ -83,11 +83,13 @@ final class LibraryProducts {
         return true;
     }
 
-    /** dx = Σ dz·W of all steps, or dx += it; returns whether it is done. */
-    boolean inputs(Workers pool, StepRows dx, boolean add) {
-        if (!serves(ProductKind.INPUTS) || weights.tokens || !merges(dx)) {
-            return false;
-        }
+    /** Whether {@link #inputs} is to compute dx. */
+    boolean takesInputs(StepRows dx) {
+        return serves(ProductKind.INPUTS) && !weights.tokens && merges(dx);
+    }
+
+    /** dx = Σ dz·W of all steps, or dx += it. */
+    void inputs(Workers pool, StepRows dx, boolean add) {
         pool.await();
         int t = step(worker);
         int rows = (step(worker + 1) - t) * active.batch;
@@ -103,20 +105,21 @@ final class LibraryProducts {
                     dx.data, dx.index(t, 0), dx.rowStride);
         }
         pool.await();
-        return true;
+    }
+
+    /** Whether {@link #weights} is to compute dW and dU. */
+    boolean takesWeights() {
+        return serves(ProductKind.WEIGHTS)
+                && active.full()
+                && (weights.tokens || merges(state.input));
     }
 
     /**
-     * dW (but for tokens) and dU of some units over all steps; returns whether it is done.
+     * dW (but for tokens) and dU of some units over all steps.
      *
      * @param recurrent what U multiplies in each stage: states by slot, or rows by step
      */
-    boolean weights(StepRows[] recurrent, float[] gradient, int unit, int units) {
-        if (!serves(ProductKind.WEIGHTS)
-                || !active.full()
-                || !weights.tokens && !merges(state.input)) {
-            return false;
-        }
+    void weights(StepRows[] recurrent, float[] gradient, int unit, int units) {
         boolean all = units == weights.hidden;
         if (!weights.tokens) {
             int together = all && inputGatesTogether ? gates : 1;
@@ -137,7 +140,6 @@ final class LibraryProducts {
                 }
             }
         }
-        return true;
     }
 
     /** gradient += dzᵀ·a for some units of one gate, or all units of several. */

@@ -45,6 +45,11 @@ final class TimeAxis {
         return step(steps - 1 - i);
     }
 
+    /** The first of {@code count} steps, in the order of time, that begin with the i-th of the backward pass. */
+    int chunkBack(int i, int count) {
+        return chunk(steps - i - count, count);
+    }
+
     /** The slot that step {@code t} writes. */
     int after(int t) {
         return reverse ? t : t + history;
