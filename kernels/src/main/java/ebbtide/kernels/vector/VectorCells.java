@@ -60,6 +60,8 @@ public final class VectorCells implements Cells {
         int f = i + segment;
         int g = f + segment;
         int o = g + segment;
+        touch(c, cNext, cStride, rows, work);
+        touch(h, hOff, hStride, rows, work);
         add(sums, sumsOff, sumsStride, gates, i, gatesStride, rows, work, 0);
         add(sums, sumsOff + WIDTH, sumsStride, gates, f, gatesStride, rows, work, n);
         add(sums, sumsOff + 3 * WIDTH, sumsStride, gates, o, gatesStride, rows, work, 2 * n);
@@ -123,6 +125,8 @@ public final class VectorCells implements Cells {
         int n = rows * WIDTH;
         int r = gatesOff;
         int z = r + segment;
+        touch(h, hNext, hStride, rows, work);
+        touch(gates, z + 2 * segment, gatesStride, rows, work);
         add(sums, sumsOff, sumsStride, gates, r, gatesStride, rows, work, 0);
         add(sums, sumsOff + WIDTH, sumsStride, gates, z, gatesStride, rows, work, n);
         VectorFunctions.sigmoid(work, 0, work, 0, 2 * n, last);
@@ -224,6 +228,23 @@ public final class VectorCells implements Cells {
                 case IDENTITY -> VectorLeaky.identityBackward(
                         limit, least, sums, s, a, y, alpha, alphaOff, dh, dy, to, columns);
             }
+        }
+    }
+
+    /**
+     * Reads from rows that will be written, which were last in the cache a whole pass ago: loads wait for memory
+     * together, stores more or less one by one. An LSTM's forward pass over 200 steps of 128 sequences and 64 units
+     * ran at 73 instead of 67 GFLOP/s, one of 128 units at 100 instead of 95.
+     *
+     * @param work gets a float that depends on all of them, lest the loads be dropped
+     */
+    private static void touch(float[] a, int off, int stride, int rows, float[] work) {
+        int bits = 0;
+        for (int r = 0; r < rows; r++) {
+            bits ^= Float.floatToRawIntBits(a[off + r * stride]);
+        }
+        if (rows > 0) {
+            work[0] = bits;
         }
     }
 
