@@ -91,7 +91,7 @@ final class FusedProduct {
      * epilogue}, tile by tile; the panels of a tile are a multiple of {@code gates}.
      */
     void run(Term[] terms, int rows, int panel0, int panel1, int gates, Epilogue epilogue) {
-        Epilogue.Store direct = direct(terms, rows, epilogue);
+        Epilogue.ToRows direct = direct(terms, rows, epilogue);
         target = direct == null ? sums : direct.target;
         stride = direct == null ? STRIDE : direct.stride;
         boolean turns = (long) depths(terms) * (panel1 - panel0) <= TURNED;
@@ -116,15 +116,17 @@ final class FusedProduct {
                 }
                 if (direct == null) {
                     epilogue.apply(sums, row, tileRows, panel, panels);
+                } else {
+                    direct.finish(row, tileRows, panel, panels);
                 }
             }
         }
     }
 
     /** Returns the epilogue if sums may go to its rows at once, else null. */
-    private static Epilogue.Store direct(Term[] terms, int rows, Epilogue epilogue) {
+    private static Epilogue.ToRows direct(Term[] terms, int rows, Epilogue epilogue) {
         boolean whole = terms.length == 1 && terms[0].rows >= rows;
-        return whole && epilogue instanceof Epilogue.Store store && store.direct() ? store : null;
+        return whole && epilogue instanceof Epilogue.ToRows to && to.direct() ? to : null;
     }
 
     /** Panels of a tile: two panels are one register tile, so an odd number of gates comes twice. */
