@@ -21,6 +21,8 @@ final class FusedProduct {
      */
     static final int ROWS = 64;
 
+    private static final int MOST_ROWS = 256;
+
     /** Distance from one row of sums to the next. */
     static final int STRIDE = 8 * Panels.WIDTH;
 
@@ -50,6 +52,8 @@ final class FusedProduct {
     /** Where a product goes: tiles of {@link #sums}, or the rows that would only be copies of them. */
     private float[] target;
     private int stride;
+    /** Rows that share one sweep over the weights. */
+    private int sweep;
     /** Whether the last sweep over the weights went from the last panel to the first. */
     private boolean back;
 
@@ -95,12 +99,13 @@ final class FusedProduct {
         target = direct == null ? sums : direct.target;
         stride = direct == null ? STRIDE : direct.stride;
         boolean turns = (long) depths(terms) * (panel1 - panel0) <= TURNED;
-        for (int row = 0; row < rows; row += ROWS) {
-            int tileRows = Math.min(ROWS, rows - row);
+        sweep = direct == null ? ROWS : directRows(terms);
+        for (int row = 0; row < rows; row += sweep) {
+            int tileRows = Math.min(sweep, rows - row);
             boolean packs = tileRows >= LEAST_ROWS && panel1 - panel0 >= PACKED_PANELS;
             for (int i = 0, at = Panels.FIRST; packs && i < terms.length; i++) {
                 pack(terms[i], row, tileRows, at);
-                at += ROWS * terms[i].depths();
+                at += sweep * terms[i].depths();
             }
             int width = width(tileRows, gates);
             int tiles = (panel1 - panel0 + width - 1) / width;
@@ -112,7 +117,7 @@ final class FusedProduct {
                     int packed = packs ? packed(terms[i], row, tileRows) : 0;
                     int to = direct == null ? i * TILE : direct.place(row, panel);
                     multiply(terms[i], row, tileRows, packed, at, panel, panels, to);
-                    at += ROWS * terms[i].depths();
+                    at += sweep * terms[i].depths();
                 }
                 if (direct == null) {
                     epilogue.apply(sums, row, tileRows, panel, panels);
@@ -121,6 +126,12 @@ final class FusedProduct {
                 }
             }
         }
+    }
+
+    /** Rows of a sweep over the weights that needs no room for sums: as many as can be packed. */
+    private int directRows(Term[] terms) {
+        int fitting = (left.length - Panels.FIRST) / depths(terms) / ROWS * ROWS;
+        return Math.min(MOST_ROWS, fitting);
     }
 
     /** Returns the epilogue if sums may go to its rows at once, else null. */
@@ -156,7 +167,7 @@ final class FusedProduct {
             packing.packGroups(
                     term.data, term.place(row, i), term.stride, packed, depth, left, to,
                     depth * Panels.GROUP);
-            to += ROWS * depth;
+            to += sweep * depth;
         }
     }
 
@@ -168,7 +179,7 @@ final class FusedProduct {
             Packed factor = term.factors[i];
             if (packed > 0) {
                 multiplyGroups(factor, from, packed, panel, panels, to, i > 0);
-                from += ROWS * factor.depth;
+                from += sweep * factor.depth;
             }
             if (packed < present) {
                 products.multiply(
