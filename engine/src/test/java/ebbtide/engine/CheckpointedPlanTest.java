@@ -31,6 +31,12 @@ class CheckpointedPlanTest {
         }
     }
 
+    /** Weights that fill the cache are not read anew for every block of steps. */
+    @Test
+    void equalsAPlanOfWideLayers() {
+        check("wide", Rnn.lstm(INPUTS, 258).build(1), null);
+    }
+
     private static void check(String what, Rnn rnn, int[] lengths) {
         Pass.Given given = Pass.Given.random(rnn, STEPS, BATCH, 2);
         Planner planner = rnn.planner(STEPS, BATCH);
