@@ -177,16 +177,17 @@ final class Passes {
         boolean add = axis.reverse();
         boolean inputsLater = dx != null && pass.leavesInputs(dx, order);
         boolean inputsNow = dx != null && !inputsLater;
+        int span = span(run);
         pass.begin(pool);
         for (int done = 0; done < axis.steps;) {
-            int next = Math.min(done + span(run), axis.steps);
+            int next = Math.min(done + span, axis.steps);
             pass.run(done, next, pool, cancellation);
             if (inputsNow) {
                 pass.inputs(done, next, dx, order, add);
             }
             if (gradients != null) {
                 pool.await();
-                gradientBlocks(run, done, next, gradients);
+                gradientBlocks(run, done, next, cancellation, gradients);
             }
             done = next;
         }
@@ -199,8 +200,10 @@ final class Passes {
         }
     }
 
-    private void gradientBlocks(int run, int from, int to, Gradients gradients) {
+    private void gradientBlocks(
+            int run, int from, int to, Cancellation cancellation, Gradients gradients) {
         for (int done = from; done < to; done += block) {
+            cancellation.check();
             gradient[run].block(done, gradients.array());
         }
     }
@@ -230,7 +233,7 @@ final class Passes {
             }
             case INPUTS -> inputsPart(run, pool, dx);
             case WEIGHTS -> {
-                gradientBlocks(run, 0, axis.steps, gradients);
+                gradientBlocks(run, 0, axis.steps, cancellation, gradients);
                 gradient[run].allSteps(gradients.array());
             }
         }
