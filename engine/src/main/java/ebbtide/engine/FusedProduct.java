@@ -21,6 +21,7 @@ final class FusedProduct {
      */
     static final int ROWS = 64;
 
+    /** Rows of a sweep that needs no room for sums, at most: weights beyond L2 are read a quarter as often. */
     private static final int MOST_ROWS = 256;
 
     /** Distance from one row of sums to the next. */
@@ -32,7 +33,7 @@ final class FusedProduct {
     /** Panels of a tile of a few rows: one row takes eight of them to hide the latency of its sums. */
     private static final int MOST_PANELS = STRIDE / Panels.WIDTH;
 
-    /** Rows that are packed; three of them as a half group of which one is for nothing. */
+    /** Rows that are worth packing; three of them as a half group of which one is for nothing. */
     private static final int LEAST_ROWS = Panels.HALF_GROUP - 1;
 
     /** Packing pays from this many panels on. */
