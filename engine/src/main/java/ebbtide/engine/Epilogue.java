@@ -34,10 +34,8 @@ abstract class Epilogue {
             return false;
         }
 
-        /** Completes sums that stand in the target. */
-        void finish(int row, int rows, int panel, int panels) {
-            throw new UnsupportedOperationException();
-        }
+        /** Completes sums that stand in the target, if they are not all that it wants. */
+        void finish(int row, int rows, int panel, int panels) {}
     }
 
     /** target = sums + bias. */
@@ -128,9 +126,6 @@ abstract class Epilogue {
         boolean direct() {
             return order == null && realColumns % Panels.WIDTH == 0;
         }
-
-        @Override
-        void finish(int row, int rows, int panel, int panels) {}
 
         @Override
         void apply(float[] sums, int from, float[] target, int to, int real) {

@@ -179,7 +179,7 @@ final class Passes {
         boolean inputsNow = dx != null && !inputsLater;
         int span = span(run);
         pass.begin(pool);
-        for (int done = 0; done < axis.steps;) {
+        for (int done = 0; done < axis.steps; done += span) {
             int next = Math.min(done + span, axis.steps);
             pass.run(done, next, pool, cancellation);
             if (inputsNow) {
@@ -189,7 +189,6 @@ final class Passes {
                 pool.await();
                 gradientBlocks(run, done, next, cancellation, gradients);
             }
-            done = next;
         }
         pass.run(axis.steps, axis.slots(), pool, cancellation);
         if (inputsLater) {

@@ -57,6 +57,7 @@ public final class PackedProduct implements Contestant {
     @Override
     public void forward() {
         if (workers.threads() == 1) {
+            // In the engine a product runs within a task; starting one for each took 50 to 90 ns.
             part(0, 1);
         } else {
             workers.run(task);
