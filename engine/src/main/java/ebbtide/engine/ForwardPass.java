@@ -13,6 +13,12 @@ final class ForwardPass {
     /** Rows of a merged projection: 256 rows of 512 floats are half of a 1 MiB L2 cache. */
     private static final int MERGED_ROWS = 256;
 
+    /**
+     * Floats of projections that L2 holds until the recurrence reads them, beside weights that leave room: with 128
+     * instead of 256 rows the forward pass of an LSTM of 128 units ran at 1.02 to 1.08 times the speed.
+     */
+    private static final int HOT_PROJECTIONS = 1 << 16;
+
     private final Kernels kernels;
     private final Partition partition;
     private final int worker;
@@ -50,7 +56,7 @@ final class ForwardPass {
         TimeAxis axis = state.axis;
         boolean together = partition.waits(active);
         boolean projected = library.project(workers);
-        int chunk = merges() ? Math.max(1, MERGED_ROWS / active.batch) : 1;
+        int chunk = merges() ? Math.max(1, mergedRows() / active.batch) : 1;
         for (int i0 = 0; i0 < axis.steps; i0 += chunk) {
             int merged = Math.min(chunk, axis.steps - i0);
             if (!projected) {
@@ -94,6 +100,11 @@ final class ForwardPass {
                 && (weights.tokens
                         ? state.tokens.stepStride() == active.batch
                         : state.input.merges(active.batch));
+    }
+
+    private int mergedRows() {
+        boolean hot = weights.multiplied() <= Passes.HOT_WEIGHTS;
+        return hot ? Math.min(MERGED_ROWS, HOT_PROJECTIONS / weights.bias.length) : MERGED_ROWS;
     }
 
     /** W·x + b of {@code merged} steps from {@code t} on: all gates at once, or the share of each. */

@@ -8,7 +8,7 @@ final class Passes {
      * Weights that leave room for a block in L2. With 2^14 to 2^16 of them (LSTM and GRU of 64 units, 128 sequences
      * of 200 steps) backward passes ran at 1.06 to 1.1 times the speed for it, with 2^21 at 0.9.
      */
-    private static final int HOT_WEIGHTS = 1 << 18;
+    static final int HOT_WEIGHTS = 1 << 18;
 
     private final int worker;
     private final int workers;
@@ -157,7 +157,7 @@ final class Passes {
                 runBack(run, pool, cancellation, dx, order, gradients);
             }
         }
-        if (layer > 0 && (partition.waits(workspace.active) || workspace.crossesWorkers())) {
+        if (layer > 0) {
             pool.await();
             output.passBy(step(worker), step(worker + 1));
             pool.await();
@@ -182,11 +182,12 @@ final class Passes {
         for (int done = 0; done < axis.steps; done += span) {
             int next = Math.min(done + span, axis.steps);
             pass.run(done, next, pool, cancellation);
+            // Rows of dz of other workers are read from here on.
+            pool.await();
             if (inputsNow) {
                 pass.inputs(done, next, dx, order, add);
             }
             if (gradients != null) {
-                pool.await();
                 gradientBlocks(run, done, next, cancellation, gradients);
             }
         }

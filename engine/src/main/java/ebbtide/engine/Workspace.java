@@ -107,11 +107,6 @@ final class Workspace {
         return outputs[outputs.length - 1];
     }
 
-    /** Whether a layer's input is written by other workers than those that read it. */
-    boolean crossesWorkers() {
-        return !outputs[0].direct() || !top().direct();
-    }
-
     void input(StepRows x, Tokens tokens) {
         for (int direction = 0; direction < directions; direction++) {
             runs[direction].input.at(x);
