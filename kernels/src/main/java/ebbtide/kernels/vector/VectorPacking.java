@@ -58,7 +58,18 @@ public final class VectorPacking implements Packing {
             int to = packedOff + panel * Panels.stride(depth);
             int real = Math.min(Panels.WIDTH, columns - panel * Panels.WIDTH);
             int from = wOff + panel * Panels.WIDTH * wStride;
-            for (int k = 0; k < depth; k++) {
+            int whole = real < Panels.WIDTH ? 0 : depth & -LANES;
+            if (whole > 0) {
+                int second = Panels.GROUP * wStride;
+                transpose(w, from, wStride, Panels.GROUP, whole, packed, to, Panels.WIDTH);
+                transpose(
+                        w, from + second, wStride, Panels.GROUP, whole, packed,
+                        to + Math.max(Panels.GROUP, LANES), Panels.WIDTH);
+            }
+            if (WIDE) {
+                joinHalves(packed, to, whole);
+            }
+            for (int k = whole; k < depth; k++) {
                 for (int c = 0; c < real; c++) {
                     packed[to + k * Panels.WIDTH + c] = w[from + c * wStride + k];
                 }
@@ -176,7 +187,7 @@ public final class VectorPacking implements Packing {
             int from = aOff + group * Panels.GROUP * aStride;
             int to = packedOff + group * groupStride;
             int real = Math.min(Panels.GROUP, rows - group * Panels.GROUP);
-            transpose(a, from, aStride, real, whole, packed, to);
+            transpose(a, from, aStride, real, whole, packed, to, Panels.GROUP);
             for (int k = whole; k < depth; k++) {
                 for (int r = 0; r < Panels.GROUP; r++) {
                     packed[to + k * Panels.GROUP + r] =
@@ -187,12 +198,16 @@ public final class VectorPacking implements Packing {
     }
 
     /**
-     * Eight rows into one group, in three rounds of perfect shuffles: after the first, rows r and r + 4
-     * alternate, after the last all eight, in their order. Float by float it took 0.39 to 0.5 ns an element,
-     * this 0.07 to 0.11 (Emerald Rapids, 512 bits); a product reads an element H / 16 times.
+     * Eight rows into a group, or half of a panel, in three rounds of perfect shuffles: after the first, rows r and
+     * r + 4 alternate, after the last all eight, in their order. Float by float a group took 0.39 to 0.5 ns an
+     * element, this 0.07 to 0.11 (Emerald Rapids, 512 bits), and a product reads an element H / 16 times; packing
+     * weights float by float took eight times as long.
+     *
+     * @param apart floats from one term to the next in {@code packed}
      */
     private static void transpose(
-            float[] a, int aOff, int aStride, int rows, int depth, float[] packed, int packedOff) {
+            float[] a, int aOff, int aStride, int rows, int depth, float[] packed, int packedOff,
+            int apart) {
         int x1 = aOff + Math.min(1, rows - 1) * aStride;
         int x2 = aOff + Math.min(2, rows - 1) * aStride;
         int x3 = aOff + Math.min(3, rows - 1) * aStride;
@@ -230,15 +245,33 @@ public final class VectorPacking implements Packing {
             a6 = low.selectFrom(b3, b7);
             a7 = high.selectFrom(b3, b7);
 
-            int to = packedOff + k * Panels.GROUP;
+            int to = packedOff + k * apart;
             low.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, to);
-            high.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, to + LANES);
-            low.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + 2 * LANES);
-            high.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + 3 * LANES);
-            low.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + 4 * LANES);
-            high.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + 5 * LANES);
-            low.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + 6 * LANES);
-            high.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + 7 * LANES);
+            high.selectFrom(a0, a4).reinterpretAsFloats().intoArray(packed, to + place(1, apart));
+            low.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + place(2, apart));
+            high.selectFrom(a1, a5).reinterpretAsFloats().intoArray(packed, to + place(3, apart));
+            low.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + place(4, apart));
+            high.selectFrom(a2, a6).reinterpretAsFloats().intoArray(packed, to + place(5, apart));
+            low.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + place(6, apart));
+            high.selectFrom(a3, a7).reinterpretAsFloats().intoArray(packed, to + place(7, apart));
+        }
+    }
+
+    /** Where vector {@code v} of transposed terms stands: it is a half of one term, or one, or two of them. */
+    private static int place(int v, int apart) {
+        return v * LANES / Panels.GROUP * apart + v * LANES % Panels.GROUP;
+    }
+
+    /** Two terms of the first eight columns and two of the others, a vector each: one term each, of all columns. */
+    private static void joinHalves(float[] packed, int packedOff, int depth) {
+        IntVector low = IntVector.fromArray(INTS, FIRST_HALVES, 0);
+        IntVector high = IntVector.fromArray(INTS, SECOND_HALVES, 0);
+        for (int k = 0; k < depth; k += 2) {
+            int to = packedOff + k * Panels.WIDTH;
+            IntVector x = FloatVector.fromArray(SPECIES, packed, to).reinterpretAsInts();
+            IntVector y = FloatVector.fromArray(SPECIES, packed, to + LANES).reinterpretAsInts();
+            low.selectFrom(x, y).reinterpretAsFloats().intoArray(packed, to);
+            high.selectFrom(x, y).reinterpretAsFloats().intoArray(packed, to + LANES);
         }
     }
 
