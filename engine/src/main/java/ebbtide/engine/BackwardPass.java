@@ -187,7 +187,7 @@ final class BackwardPass {
     /**
      * dx_t = Σ_g dz_t·W_g of the steps {@code from} to {@code to} − 1 of the backward pass. Where the rows allow it
      * these are one product, and workers share its rows, whatever rows of a step they have in the recurrence: W is
-     * read once for many rows then. An LSTM of 512 units took 3 to 5 % less time on two threads for it.
+     * read once for many rows then. An LSTM of 512 units took 1 to 5 % less time on two threads for it.
      *
      * @param order rows of {@code dx} in the workspace's order, or null where they stand in it
      * @param add whether dx has a part already

@@ -92,7 +92,10 @@ final class ForwardPass {
         }
     }
 
-    /** Whether one worker has all rows of all steps, equally far apart. */
+    /**
+     * Whether one worker has all rows of all steps, equally far apart. Where each has some, sharing those of several
+     * steps, as dx does, gained nothing: a barrier each time, and projections that are not in L2 any more.
+     */
     private boolean merges() {
         return active.full()
                 && partition.rowEnd(worker, active.batch) - partition.row(worker, active.batch)

@@ -65,9 +65,9 @@ public final class VectorPacking implements Packing {
                 transpose(
                         w, from + second, wStride, Panels.GROUP, whole, packed,
                         to + Math.max(Panels.GROUP, LANES), Panels.WIDTH);
-            }
-            if (WIDE) {
-                joinHalves(packed, to, whole);
+                if (WIDE) {
+                    joinHalves(packed, to, whole);
+                }
             }
             for (int k = whole; k < depth; k++) {
                 for (int c = 0; c < real; c++) {
