@@ -55,7 +55,10 @@ final class ForwardPass {
     void run(Workers workers, Cancellation cancellation) {
         TimeAxis axis = state.axis;
         boolean together = partition.waits(active);
-        boolean projected = library.project(workers);
+        boolean projected = library.takesProjection();
+        if (projected) {
+            library.project(workers);
+        }
         int chunk = merges() ? Math.max(1, mergedRows() / active.batch) : 1;
         for (int i0 = 0; i0 < axis.steps; i0 += chunk) {
             int merged = Math.min(chunk, axis.steps - i0);
@@ -106,8 +109,8 @@ final class ForwardPass {
     }
 
     private int mergedRows() {
-        boolean hot = weights.multiplied() <= Passes.HOT_WEIGHTS;
-        return hot ? Math.min(MERGED_ROWS, HOT_PROJECTIONS / weights.bias.length) : MERGED_ROWS;
+        return weights.hot() ? Math.min(MERGED_ROWS, HOT_PROJECTIONS / weights.bias.length)
+                : MERGED_ROWS;
     }
 
     /** W·x + b of {@code merged} steps from {@code t} on: all gates at once, or the share of each. */

@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  * matrix is packed with the gates of 16 units side by side, so that they meet in one tile of sums.
  */
 final class LayerWeights {
+    /** Half of a 2 MiB L2 cache. */
+    private static final int HOT = 1 << 18;
+
     final Cell cell;
     final Kernels kernels;
     /** The end of the parameters' names: layer and direction. */
@@ -101,10 +104,10 @@ final class LayerWeights {
         projectionBack = projects ? new Packed(features, blocks) : null;
     }
 
-    /** Weights that products read: U, and W but for tokens. */
-    long multiplied() {
+    /** Whether the weights that products read, U, and W but for tokens, leave room for a block of steps in L2. */
+    boolean hot() {
         long columns = (long) u.length * features + (tokens ? 0 : inputs);
-        return columns * cell.gates() * hidden;
+        return columns * cell.gates() * hidden <= HOT;
     }
 
     private static Packed[] packs(int count, int depth, int panels) {

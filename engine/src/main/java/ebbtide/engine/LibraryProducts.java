@@ -56,11 +56,13 @@ final class LibraryProducts {
         return active.full() && rows.merges(active.batch);
     }
 
-    /** W·x + b of all steps; returns whether it is done. */
-    boolean project(Workers pool) {
-        if (!serves(ProductKind.PROJECTION) || weights.tokens || !merges(state.input)) {
-            return false;
-        }
+    /** Whether {@link #project} is to compute W·x + b. */
+    boolean takesProjection() {
+        return serves(ProductKind.PROJECTION) && !weights.tokens && merges(state.input);
+    }
+
+    /** W·x + b of all steps. */
+    void project(Workers pool) {
         // The layer below may be shared among the workers in another way.
         pool.await();
         int t = step(worker);
@@ -80,7 +82,6 @@ final class LibraryProducts {
                     z.data, z.index(t, 0) + gate * weights.padded, z.rowStride);
         }
         pool.await();
-        return true;
     }
 
     /** Whether {@link #inputs} is to compute dx. */

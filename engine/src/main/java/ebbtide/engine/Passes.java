@@ -4,12 +4,6 @@ import ebbtide.kernels.Panels;
 
 /** The passes of one worker over all layers and directions of a plan, and the buffers they share. */
 final class Passes {
-    /**
-     * Weights that leave room for a block in L2. With 2^14 to 2^16 of them (LSTM and GRU of 64 units, 128 sequences
-     * of 200 steps) backward passes ran at 1.06 to 1.1 times the speed for it, with 2^21 at 0.9.
-     */
-    static final int HOT_WEIGHTS = 1 << 18;
-
     private final int worker;
     private final int workers;
     private final int outputs;
@@ -210,10 +204,12 @@ final class Passes {
 
     /**
      * Steps between two turns of the recurrence: one block, which is in the cache still when it is read again, or all
-     * where the weights alone fill the cache and would have to be fetched anew.
+     * where the weights alone fill the cache and would have to be fetched anew. With 2^14 to 2^16 of them (LSTM and
+     * GRU of 64 units, 128 sequences of 200 steps) backward passes ran at 1.06 to 1.1 times the speed for blocks,
+     * with 2^21 at 0.9.
      */
     private int span(int run) {
-        return rnn.weights()[run].multiplied() <= HOT_WEIGHTS ? block : workspace.active.steps;
+        return rnn.weights()[run].hot() ? block : workspace.active.steps;
     }
 
     /** Runs the part of the passes that holds products of one kind, over what the workspace has. */

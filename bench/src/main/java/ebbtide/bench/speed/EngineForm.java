@@ -51,18 +51,22 @@ public final class EngineForm implements Contestant {
      * @param share its operations over those of the workload
      */
     public static EngineForm of(String name, double share, Rnn rnn, Plan plan) {
-        return new EngineForm(
-                name, share, rnn, plan.steps(), plan.batch(),
-                x -> plan.forward(x, null, null, null),
+        return of(
+                name, share, rnn, plan,
                 (dy, dx, gradients) -> plan.backward(dy, null, dx, null, gradients));
     }
 
     /** Builds the forward pass alone. */
     public static EngineForm forward(String name, Rnn rnn, Plan plan) {
+        return of(name, 1, rnn, plan, (dy, dx, gradients) -> {
+        });
+    }
+
+    private static EngineForm of(
+            String name, double share, Rnn rnn, Plan plan, Backward backward) {
         return new EngineForm(
-                name, 1, rnn, plan.steps(), plan.batch(),
-                x -> plan.forward(x, null, null, null), (dy, dx, gradients) -> {
-                });
+                name, share, rnn, plan.steps(), plan.batch(),
+                x -> plan.forward(x, null, null, null), backward);
     }
 
     /** Builds the same with checkpoints. */
