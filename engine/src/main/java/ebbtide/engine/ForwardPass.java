@@ -109,8 +109,10 @@ final class ForwardPass {
     }
 
     private int mergedRows() {
-        return weights.hot() ? Math.min(MERGED_ROWS, HOT_PROJECTIONS / weights.bias.length)
-                : MERGED_ROWS;
+        if (!weights.hot()) {
+            return MERGED_ROWS;
+        }
+        return Math.min(MERGED_ROWS, HOT_PROJECTIONS / weights.bias.length);
     }
 
     /** W·x + b of {@code merged} steps from {@code t} on: all gates at once, or the share of each. */

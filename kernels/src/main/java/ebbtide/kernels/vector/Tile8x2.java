@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
  * 107 to 172. C2 loads the left factor of a term before its first sum, and from 24 sums on it keeps one on
  * the stack; and four panels of 256 terms are more than the L1 data cache. A tile of 16x1, which asks for half
  * as many weights a sum, lost even where they come from L3: for the first 16 of 64 rows alone 3 to 5 %, for all
- * 14 to 21 %.
+ * 14 to 18 %.
  */
 final class Tile8x2 {
     static final int VECTORS = 2;
